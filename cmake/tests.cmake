@@ -1,0 +1,29 @@
+# tests/ROOM/*_test.cpp become the program test_ROOM; pytest and the checks on the sources are tests of their own.
+find_package(GTest REQUIRED)
+include(GoogleTest)
+find_program(SEGUE_PYTHON python3 HINTS "${SEGUE_DEPS}/python/bin" NO_DEFAULT_PATH)
+
+file(GLOB rooms LIST_DIRECTORIES true RELATIVE "${CMAKE_SOURCE_DIR}/tests" CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/*")
+foreach(room IN LISTS rooms)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${room}/*_test.cpp")
+  if(sources AND TARGET segue_${room})
+    add_executable(test_${room} ${sources})
+    target_include_directories(test_${room} PRIVATE "${CMAKE_SOURCE_DIR}/tests" "${CMAKE_SOURCE_DIR}/src/${room}"
+                               "${CMAKE_SOURCE_DIR}/src")
+    target_compile_definitions(test_${room} PRIVATE SEGUE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                               SEGUE_SHARED_DATA="${CMAKE_SOURCE_DIR}/../shared/data")
+    target_link_libraries(test_${room} PRIVATE segue_${room} GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(test_${room} TEST_PREFIX "${room}." DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 300)
+  endif()
+endforeach()
+
+if(SEGUE_PYTHON)
+  file(GLOB_RECURSE python_tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/*_test.py")
+  foreach(file IN LISTS python_tests)
+    file(RELATIVE_PATH name "${CMAKE_SOURCE_DIR}/tests" "${file}")
+    string(REPLACE "_test.py" "" name "${name}")
+    add_test(NAME python.${name} COMMAND ${SEGUE_PYTHON} -m pytest -q -rs -p no:cacheprovider "${file}")
+    set_tests_properties(python.${name} PROPERTIES TIMEOUT 1200
+      ENVIRONMENT "SEGUE=$<TARGET_FILE:segue>;SEGUE_SOURCE_DIR=${CMAKE_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
+  endforeach()
+endif()

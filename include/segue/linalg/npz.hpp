@@ -1,0 +1,18 @@
+// scipy's sparse .npz: what scipy.sparse.save_npz writes (CSR, any index and value width) and load_npz opens.
+// Counts are 64-bit; Zip64 where a member or the file passes 4 GiB.
+#pragma once
+#include <filesystem>
+
+#include "segue/base/result.hpp"
+#include "segue/linalg/csr.hpp"
+
+namespace segue::linalg {
+
+// Deflated, atomic; the same matrix gives the same bytes. Values float32, indices int32, offsets int32 or int64.
+[[nodiscard]] Status save_npz(const std::filesystem::path& file, const CsrView<float>& matrix);
+
+// Errors (with the file and what is wrong in it): not_found, corrupt (not a zip, a member missing or cut off, not CSR,
+// more than 2^32 - 1 rows or columns, what check() refuses).
+[[nodiscard]] Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file);
+
+}  // namespace segue::linalg

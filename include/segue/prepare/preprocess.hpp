@@ -1,0 +1,54 @@
+// Stage 01: raw listening logs to clean tables, in ten steps.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "segue/base/options.hpp"
+#include "segue/base/result.hpp"
+#include "segue/base/run_context.hpp"
+
+namespace segue::prepare {
+
+struct PreprocessConfig {
+  std::string preset;                 // one of preset_names()
+  std::vector<std::string> input;     // files, folders, globs
+  std::filesystem::path config_file;  // segue.toml with [mapping], for preset "generic" (and to override any)
+  double max_reject_share = 0.2;      // of rows read; above it the run stops
+  double min_ms_played = 30000;       // shorter plays (of known length) are skips, not plays
+  std::uint32_t min_user_tracks = 5;  // k-core: distinct tracks a user must have
+  std::uint32_t min_track_users = 2;  // k-core: listeners a track must have
+  double double_send_seconds = 30;    // the same track again within so many seconds is one play sent twice
+  std::uint32_t max_plays_per_day = 1000;
+
+  [[nodiscard]] OptionSet options();  // section "preprocess"
+};
+
+struct StepCounts {
+  std::string step;  // "01_ingest"
+  std::int64_t rows_in = 0, changed = 0, rejected = 0, merged = 0, rows_out = 0;
+  std::map<std::string, std::int64_t> reasons;  // rejects and merges by reason
+  double seconds = 0;
+};
+
+struct PreprocessReport {
+  std::vector<StepCounts> steps;
+  std::vector<std::filesystem::path> inputs;  // the files read, in order
+  std::int64_t rows_read = 0, plays = 0, rejects = 0, merged = 0;
+  std::int64_t users = 0, tracks = 0, artists = 0, interactions = 0;
+  bool has_times = false, has_given_split = false;
+};
+
+[[nodiscard]] std::vector<std::string> preset_names();
+// The files a preset reads from `input`, sorted; an error names the pattern where none is found.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> find_inputs(const PreprocessConfig& config);
+
+// Writes preprocessed, items, artists, users, events, rejects .parquet, label_encoders/, interaction_matrix.npz and
+// preprocess_report.json into `output`, an existing folder that is empty. Rows in = rows out + rejects + merged,
+// checked. The report file holds no times of day and no durations: the same input gives the same bytes.
+[[nodiscard]] Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::filesystem::path& output,
+                                                  const RunContext& context);
+
+}  // namespace segue::prepare

@@ -1,0 +1,40 @@
+// A block of up to 2,048 rows in columns, as DuckDB hands them out and takes them in.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace segue::tables {
+
+// The types Segue's tables use, and the C++ type of their values. Timestamps are UTC microseconds since 1970.
+enum class ColumnType : std::uint8_t {
+  boolean,    // bool
+  int32,      // std::int32_t
+  uint32,     // std::uint32_t
+  int64,      // std::int64_t
+  uint64,     // std::uint64_t
+  float32,    // float
+  float64,    // double
+  timestamp,  // std::int64_t, UTC microseconds
+  text        // std::string_view, UTF-8
+};
+
+// Rows of a query's result; owned by the Query it came from and valid until the next one is asked for.
+class ChunkView {
+ public:
+  explicit ChunkView(void* chunk);  // a duckdb_data_chunk
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+  // The values of a column; where is_null, what stands there has no meaning. T must be the column's own type
+  // (see ColumnType); another one is a bug and throws std::logic_error.
+  template <typename T>
+  [[nodiscard]] std::span<const T> column(std::size_t index) const;
+  [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
+  [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;
+
+ private:
+  void* chunk_;
+  std::size_t rows_;
+};
+
+}  // namespace segue::tables

@@ -1,0 +1,88 @@
+// A DuckDB database with its memory, threads and spill folder always set; cancelled by a StopFlag.
+// Safe to move between threads; one call at a time.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "segue/base/progress.hpp"
+#include "segue/base/result.hpp"
+#include "segue/base/run_context.hpp"
+#include "segue/tables/chunk.hpp"
+#include "segue/tables/query.hpp"
+
+namespace segue::tables {
+
+using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string>;  // monostate: NULL
+
+class Database {
+ public:
+  // file empty: in memory (still spills to context.spill_folder). DuckDB's own budget is set below
+  // context.memory_limit_bytes, since it counts its buffer manager only.
+  [[nodiscard]] static Result<Database> open(const RunContext& context, const std::filesystem::path& file = {});
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  // Runs one or several statements, one after the other; `progress_label` non-empty shows a bar.
+  [[nodiscard]] Status execute(std::string_view sql, std::string_view progress_label = {});
+  // Runs one SELECT with values for $1, $2, ...; its rows are streamed.
+  [[nodiscard]] Result<Query> query(std::string_view sql, std::span<const Value> parameters = {});
+  // The only cell of a SELECT that gives one whole number (NULL and no row count as 0).
+  [[nodiscard]] Result<std::int64_t> count(std::string_view sql, std::span<const Value> parameters = {});
+  // Makes getvariable('name') give `value` in every statement from now on: how a .sql file takes its parameters.
+  [[nodiscard]] Status set_variable(std::string_view name, const Value& value);
+  [[nodiscard]] Status set_variable(std::string_view name, std::span<const std::string> values);  // a list of text
+
+  // A scalar function over text for use in SQL. `arguments` texts in (NULL in gives NULL out), one text out;
+  // `function` returns false for NULL. Called from DuckDB's threads at once: it must be pure and not throw.
+  using TextFunction = std::function<bool(std::span<const std::string_view> arguments, std::string& out)>;
+  [[nodiscard]] Status add_text_function(std::string_view name, unsigned arguments, TextFunction function);
+
+  struct State;
+  [[nodiscard]] State& state() { return *state_; }  // for this room
+
+ private:
+  explicit Database(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+[[nodiscard]] std::string quote_text(std::string_view text);        // 'it''s'
+[[nodiscard]] std::string quote_identifier(std::string_view name);  // "a ""b"""
+[[nodiscard]] std::string duckdb_version();                         // of the library loaded, e.g. "v1.4.5"
+
+// Writes rows in columns into a new table of the database, from where SQL takes them on.
+class TableWriter {
+ public:
+  struct Column {
+    std::string name;
+    ColumnType type;
+  };
+  static constexpr std::size_t kCapacity = 2048;  // rows a chunk
+
+  // Creates (or replaces) `table`.
+  [[nodiscard]] static Result<TableWriter> create(Database& database, std::string_view table, std::vector<Column> columns);
+  TableWriter(TableWriter&&) noexcept;
+  ~TableWriter();
+
+  // The present chunk's column, kCapacity long, to be filled from the front. T as in ColumnType, not text.
+  template <typename T>
+  [[nodiscard]] std::span<T> column(std::size_t index);
+  void set_text(std::size_t column, std::size_t row, std::string_view text);
+  void set_null(std::size_t column, std::size_t row);
+  [[nodiscard]] Status flush(std::size_t rows);  // takes the first `rows` rows; the chunk is empty again
+  [[nodiscard]] Status finish();                 // must be called after the last flush
+
+ private:
+  struct State;
+  explicit TableWriter(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace segue::tables

@@ -1,0 +1,20 @@
+// Parquet files, zstd, written whole or not at all.
+#pragma once
+#include <filesystem>
+#include <string_view>
+
+#include "segue/base/result.hpp"
+#include "segue/tables/database.hpp"
+
+namespace segue::tables {
+
+// Writes the rows of `select`, in their order, to `file`; returns how many. The same rows give the same bytes.
+[[nodiscard]] Result<std::int64_t> write_parquet(Database& database, std::string_view select,
+                                                 const std::filesystem::path& file, std::string_view progress_label = {});
+
+// "read_parquet('file')" for use in SQL, or an error that says what is wrong with the file: missing, cut off, or
+// lacking one of `columns`.
+[[nodiscard]] Result<std::string> parquet_source(Database& database, const std::filesystem::path& file,
+                                                 std::span<const std::string_view> columns);
+
+}  // namespace segue::tables

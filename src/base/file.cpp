@@ -1,0 +1,177 @@
+#include "segue/base/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace segue {
+namespace {
+
+constexpr std::size_t kBufferBytes = 1U << 20U;
+
+Error system_error(const std::filesystem::path& path, std::string_view doing) {
+  const int error = errno;
+  const char* advice = error == ENOSPC ? "; free some space or choose another folder" : "";
+  return make_error(error == ENOENT ? ErrorKind::not_found : ErrorKind::io, "{}: cannot {}: {}{}", path.string(), doing,
+                    std::strerror(error), advice);
+}
+
+}  // namespace
+
+Result<std::string> read_text_file(const std::filesystem::path& path) {
+  auto mapped = MappedFile::open(path);
+  if (!mapped) return mapped.error();
+  const auto bytes = mapped->bytes();
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
+  AtomicFile file;
+  file.path_ = path;
+  file.temporary_ = path;
+  file.temporary_ += fmt::format(".{}.partial", getpid());
+  file.descriptor_ = ::open(file.temporary_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file.descriptor_ < 0) return system_error(path, "write");
+  file.buffer_.reserve(kBufferBytes);
+  return file;
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_),
+      buffer_(std::move(other.buffer_)) {}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_.c_str());
+}
+
+Status AtomicFile::write(std::span<const std::byte> bytes) {
+  size_ += bytes.size();
+  if (buffer_.size() + bytes.size() <= kBufferBytes) {
+    buffer_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return {};
+  }
+  if (auto flushed = flush(); !flushed) return flushed;
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return system_error(path_, "write");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Status AtomicFile::write(std::string_view text) { return write(std::as_bytes(std::span(text.data(), text.size()))); }
+
+Status AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+  if (auto flushed = flush(); !flushed) return flushed;
+  while (!bytes.empty()) {
+    const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return system_error(path_, "write");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+    offset += static_cast<std::uint64_t>(written);
+  }
+  return {};
+}
+
+Status AtomicFile::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return system_error(path_, "write");
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  buffer_.clear();
+  return {};
+}
+
+Status AtomicFile::commit() {
+  if (auto flushed = flush(); !flushed) return flushed;
+  if (::fsync(descriptor_) != 0) return system_error(path_, "write");
+  if (::close(std::exchange(descriptor_, -1)) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    const Error error = system_error(path_, "write");
+    ::unlink(temporary_.c_str());
+    return error;
+  }
+  return sync_folder(path_.has_parent_path() ? path_.parent_path() : std::filesystem::path("."));
+}
+
+Status write_text_file(const std::filesystem::path& path, std::string_view text) {
+  auto file = AtomicFile::create(path);
+  if (!file) return file.error();
+  if (auto written = file->write(text); !written) return written;
+  return file->commit();
+}
+
+Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return system_error(path, "read");
+  struct stat status {};
+  MappedFile file;
+  if (::fstat(descriptor, &status) != 0 || S_ISDIR(status.st_mode)) {
+    if (S_ISDIR(status.st_mode)) errno = EISDIR;
+    const Error error = system_error(path, "read");
+    ::close(descriptor);
+    return error;
+  }
+  file.size_ = static_cast<std::size_t>(status.st_size);
+  if (file.size_ > 0) {
+    void* mapped = ::mmap(nullptr, file.size_, PROT_READ, MAP_SHARED, descriptor, 0);
+    if (mapped == MAP_FAILED) {
+      const Error error = system_error(path, "read");
+      ::close(descriptor);
+      return error;
+    }
+    file.data_ = static_cast<const std::byte*>(mapped);
+  }
+  ::close(descriptor);
+  return file;
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+Status ensure_writable_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return make_error(ErrorKind::io, "{}: cannot create the folder: {}", folder.string(), error.message());
+  std::string probe = (folder / ".write_test_XXXXXX").string();  // root passes access(2) on read-only mounts too
+  const int descriptor = ::mkstemp(probe.data());
+  if (descriptor < 0) return system_error(folder, "write to the folder");
+  ::close(descriptor);
+  ::unlink(probe.c_str());
+  return {};
+}
+
+Status sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return system_error(folder, "open");
+  const int failed = ::fsync(descriptor);
+  ::close(descriptor);
+  if (failed != 0 && errno != EINVAL) return system_error(folder, "sync");
+  return {};
+}
+
+}  // namespace segue

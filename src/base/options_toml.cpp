@@ -1,0 +1,108 @@
+// Reading segue.toml into options.
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "segue/base/file.hpp"
+#include "segue/base/options.hpp"
+
+namespace segue {
+namespace {
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t kept = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({kept, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string path_of(const Option& option) { return option.section + "." + option.name; }
+
+std::string nearest(std::string_view name, const std::vector<Option>& options) {
+  std::string best;
+  std::size_t least = SIZE_MAX;
+  for (const Option& option : options)
+    if (const std::size_t distance = edit_distance(name, path_of(option)); distance < least)
+      least = distance, best = path_of(option);
+  return best;
+}
+
+bool ignored(std::string_view table, const std::vector<std::string>& ignore) {
+  return std::any_of(ignore.begin(), ignore.end(), [&](const std::string& name) {
+    return table == name || (table.starts_with(name) && table[name.size()] == '.');
+  });
+}
+
+struct Reader {
+  const std::filesystem::path& file;
+  const std::vector<Option>& options;
+  const std::vector<std::string>& ignore;
+
+  [[nodiscard]] std::string at(const toml::node& node) const {
+    return fmt::format("{}, line {}", file.string(), node.source().begin.line);
+  }
+
+  [[nodiscard]] static std::string text_of(const toml::node& value) {  // as a flag would give it
+    if (const auto* text = value.as_string()) return text->get();
+    if (const auto* number = value.as_integer()) return fmt::format("{}", number->get());
+    if (const auto* number = value.as_floating_point()) return fmt::format("{}", number->get());
+    if (const auto* truth = value.as_boolean()) return truth->get() ? "true" : "false";
+    std::string list;
+    if (const auto* array = value.as_array())
+      for (const toml::node& part : *array) list += (list.empty() ? "" : ",") + text_of(part);
+    return list;
+  }
+
+  [[nodiscard]] Status table(const toml::table& table, const std::string& prefix) const {
+    for (const auto& [key, value] : table) {
+      const std::string name = prefix.empty() ? std::string(key.str()) : fmt::format("{}.{}", prefix, key.str());
+      if (ignored(name, ignore)) continue;
+      if (const auto* inner = value.as_table()) {
+        const bool known = std::any_of(options.begin(), options.end(), [&](const Option& option) {
+          return option.section == name || option.section.starts_with(name + ".");
+        });
+        if (!known)
+          return make_error(ErrorKind::invalid_argument, "{}: there is no table [{}]; did you mean {}?", at(value), name,
+                            nearest(name, options));
+        if (auto read = this->table(*inner, name); !read) return read;
+        continue;
+      }
+      const auto found = std::find_if(options.begin(), options.end(), [&](const Option& o) { return path_of(o) == name; });
+      if (found == options.end())
+        return make_error(ErrorKind::invalid_argument, "{}: there is no option {}; did you mean {}?", at(value), name,
+                          nearest(name, options));
+      const bool wants_list = std::holds_alternative<std::vector<std::string>*>(found->target) ||
+                              std::holds_alternative<std::vector<std::uint32_t>*>(found->target);
+      const bool wants_text = std::holds_alternative<std::string*>(found->target);
+      if (value.is_array() != wants_list || (wants_text && !value.is_string()))
+        return make_error(ErrorKind::invalid_argument, "{}: {} must be written like {}", at(value), name,
+                          option_value(*found));
+      if (auto set = set_option(*found, text_of(value)); !set)
+        return make_error(set.error().kind, "{}: {}", at(value), set.error().message);
+    }
+    return {};
+  }
+};
+
+}  // namespace
+
+Status read_options(const std::filesystem::path& file, std::vector<Option> options, const std::vector<std::string>& ignore) {
+  auto text = read_text_file(file);
+  if (!text) return text.error();
+  const toml::parse_result parsed = toml::parse(*text, file.string());
+  if (!parsed)
+    return make_error(ErrorKind::corrupt, "{}, line {}, column {}: {}", file.string(), parsed.error().source().begin.line,
+                      parsed.error().source().begin.column, parsed.error().description());
+  return Reader{file, options, ignore}.table(parsed.table(), "");
+}
+
+}  // namespace segue

@@ -1,0 +1,31 @@
+#include "segue/tables/query.hpp"
+
+#include "duckdb_state.hpp"
+
+namespace segue::tables {
+
+Query::Query(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Query::Query(Query&&) noexcept = default;
+Query& Query::operator=(Query&&) noexcept = default;
+Query::~Query() = default;
+
+std::vector<std::string> Query::column_names() const {
+  std::vector<std::string> names;
+  for (idx_t column = 0; column < duckdb_column_count(&state_->result); ++column)
+    names.emplace_back(duckdb_column_name(&state_->result, column));
+  return names;
+}
+
+Result<std::optional<ChunkView>> Query::next() {
+  if (state_->chunk != nullptr) duckdb_destroy_data_chunk(&state_->chunk);
+  if (state_->stop->requested()) return make_error(ErrorKind::cancelled, "stopped");
+  state_->chunk = duckdb_fetch_chunk(state_->result);
+  if (state_->chunk == nullptr) {
+    const char* message = duckdb_result_error(&state_->result);
+    if (message != nullptr && *message != '\0') return database_error(message, state_->stop->requested());
+    return std::optional<ChunkView>();
+  }
+  return std::optional<ChunkView>(ChunkView(state_->chunk));
+}
+
+}  // namespace segue::tables

@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include "column_types.hpp"
+#include "duckdb_state.hpp"
+
+namespace segue::tables {
+
+struct TableWriter::State {
+  duckdb_appender appender = nullptr;
+  duckdb_data_chunk chunk = nullptr;
+  ~State() {
+    if (chunk != nullptr) duckdb_destroy_data_chunk(&chunk);
+    if (appender != nullptr) duckdb_appender_destroy(&appender);
+  }
+};
+
+TableWriter::TableWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TableWriter::TableWriter(TableWriter&&) noexcept = default;
+TableWriter::~TableWriter() = default;
+
+Result<TableWriter> TableWriter::create(Database& database, std::string_view table, std::vector<Column> columns) {
+  static constexpr const char* kNames[] = {"BOOLEAN", "INTEGER", "UINTEGER",  "BIGINT", "UBIGINT",
+                                           "FLOAT",   "DOUBLE",  "TIMESTAMP", "VARCHAR"};
+  std::vector<std::string> definitions;
+  std::vector<duckdb_logical_type> types;
+  for (const Column& column : columns) {
+    definitions.push_back(quote_identifier(column.name) + " " + kNames[static_cast<std::size_t>(column.type)]);
+    types.push_back(duckdb_create_logical_type(duckdb_type_of(column.type)));
+  }
+  auto state = std::make_unique<State>();
+  state->chunk = duckdb_create_data_chunk(types.data(), types.size());
+  for (duckdb_logical_type& type : types) duckdb_destroy_logical_type(&type);
+  if (auto made = database.execute(
+          fmt::format("CREATE OR REPLACE TABLE {} ({})", quote_identifier(table), fmt::join(definitions, ", ")));
+      !made)
+    return made.error();
+  if (duckdb_appender_create(database.state().connection, nullptr, std::string(table).c_str(), &state->appender) ==
+      DuckDBError)
+    return database_error(duckdb_appender_error(state->appender), false);
+  return TableWriter(std::move(state));
+}
+
+template <typename T>
+std::span<T> TableWriter::column(std::size_t index) {
+  const duckdb_vector vector = duckdb_data_chunk_get_vector(state_->chunk, index);
+  check_type<T>(vector);
+  return {static_cast<T*>(duckdb_vector_get_data(vector)), kCapacity};
+}
+
+template std::span<bool> TableWriter::column(std::size_t);
+template std::span<std::int32_t> TableWriter::column(std::size_t);
+template std::span<std::uint32_t> TableWriter::column(std::size_t);
+template std::span<std::int64_t> TableWriter::column(std::size_t);
+template std::span<std::uint64_t> TableWriter::column(std::size_t);
+template std::span<float> TableWriter::column(std::size_t);
+template std::span<double> TableWriter::column(std::size_t);
+
+void TableWriter::set_text(std::size_t column, std::size_t row, std::string_view text) {
+  duckdb_vector_assign_string_element_len(duckdb_data_chunk_get_vector(state_->chunk, column), row, text.data(),
+                                          text.size());
+}
+
+void TableWriter::set_null(std::size_t column, std::size_t row) {
+  const duckdb_vector vector = duckdb_data_chunk_get_vector(state_->chunk, column);
+  duckdb_vector_ensure_validity_writable(vector);
+  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
+}
+
+Status TableWriter::flush(std::size_t rows) {
+  duckdb_data_chunk_set_size(state_->chunk, rows);
+  if (duckdb_append_data_chunk(state_->appender, state_->chunk) == DuckDBError)
+    return database_error(duckdb_appender_error(state_->appender), false);
+  duckdb_data_chunk_reset(state_->chunk);
+  return {};
+}
+
+Status TableWriter::finish() {
+  if (duckdb_appender_close(state_->appender) == DuckDBError)
+    return database_error(duckdb_appender_error(state_->appender), false);
+  return {};
+}
+
+}  // namespace segue::tables
