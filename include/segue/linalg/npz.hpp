@@ -4,15 +4,18 @@
 #include <filesystem>
 
 #include "segue/base/result.hpp"
+#include "segue/base/thread_team.hpp"
 #include "segue/linalg/csr.hpp"
 
 namespace segue::linalg {
 
-// Deflated, atomic; the same matrix gives the same bytes. Values float32, indices int32, offsets int32 or int64.
-[[nodiscard]] Status save_npz(const std::filesystem::path& file, const CsrView<float>& matrix);
+// Deflated, atomic; the same matrix gives the same bytes, for any team (null: one thread). Values float32; indices and
+// offsets int32, or int64 where they do not fit.
+[[nodiscard]] Status save_npz(const std::filesystem::path& file, const CsrView<float>& matrix,
+                              ThreadTeam* team = nullptr);
 
-// Errors (with the file and what is wrong in it): not_found, corrupt (not a zip, a member missing or cut off, not CSR,
-// more than 2^32 - 1 rows or columns, what check() refuses).
+// Rows whose columns are out of order are sorted. Errors (with the file and what is wrong in it): not_found, corrupt
+// (not a zip, a member missing or cut off, not CSR, more than 2^32 - 1 rows or columns, what check() refuses).
 [[nodiscard]] Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file);
 
 }  // namespace segue::linalg

@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <new>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "npy_header.hpp"
+#include "zip_reader.hpp"
+
+#include "segue/base/file.hpp"
+#include "segue/linalg/npz.hpp"
+
+namespace segue::linalg {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "arrays are read as they lie in the file");
+
+constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t kPieceElements = 1U << 16U;
+
+// One array of the archive, opened up to its first element.
+struct Array {
+  std::string name;  // file and member, for messages
+  NpyHeader header;
+  std::unique_ptr<zip::MemberReader> elements;
+};
+
+Result<Array> open_array(const std::vector<zip::Member>& members, const std::string& file, const std::string& name) {
+  const auto found = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.name == name; });
+  if (found == members.end())
+    return make_error(ErrorKind::corrupt, "{}: has no {}; it is not a matrix saved by scipy.sparse.save_npz", file,
+                      name);
+  Array array;
+  array.name = file + ": " + name;
+  array.elements = std::make_unique<zip::MemberReader>(*found, file);
+  std::vector<std::byte> header(std::min<std::uint64_t>(kNpyPrefixBytes, found->size));
+  if (auto read = array.elements->read(header); !read) return read.error();
+  const auto length = npy_header_length(header, array.name);
+  if (!length) return length.error();
+  if (*length < header.size() || *length > found->size)
+    return make_error(ErrorKind::corrupt, "{}: cut off within its header", array.name);
+  header.resize(*length);
+  if (auto read = array.elements->read(std::span(header).subspan(kNpyPrefixBytes)); !read) return read.error();
+  auto parsed = parse_npy_header(header, array.name);
+  if (!parsed) return parsed.error();
+  array.header = std::move(*parsed);
+  return array;
+}
+
+// True if `value` can be a `To`: whole numbers have to fit, floats may round.
+template <typename To, typename From>
+bool fits([[maybe_unused]] From value) {
+  if constexpr (std::is_floating_point_v<To>)
+    return true;
+  else
+    return std::in_range<To>(value);
+}
+
+template <typename From, typename To>
+Status read_as(Array& array, std::vector<To>& out) {
+  const std::uint64_t count = array.header.elements();
+  if (array.elements->left() != count * sizeof(From))
+    return make_error(ErrorKind::corrupt, "{}: holds {} bytes of elements where {} of {} bytes are needed", array.name,
+                      array.elements->left(), count, sizeof(From));
+  out.resize(count);
+  std::vector<From> piece(std::min<std::uint64_t>(count, kPieceElements));
+  for (std::uint64_t at = 0; at < count; at += piece.size()) {
+    const auto part = std::span(piece).first(std::min<std::uint64_t>(piece.size(), count - at));
+    if (auto read = array.elements->read(std::as_writable_bytes(part)); !read) return read;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      if (!fits<To>(part[i]))
+        return make_error(ErrorKind::corrupt, "{}: element {} is {}, outside what an index can be", array.name, at + i,
+                          part[i]);
+      out[at + i] = static_cast<To>(part[i]);
+    }
+  }
+  return {};
+}
+
+Error unknown_type(const Array& array, const char* wanted) {
+  return make_error(ErrorKind::corrupt, "{}: its elements are of type {}; {} are read", array.name, array.header.type,
+                    wanted);
+}
+
+template <typename To>
+Status read_integers(Array& array, std::vector<To>& out) {
+  const std::string& type = array.header.type;
+  if (type == "<i4") return read_as<std::int32_t>(array, out);
+  if (type == "<i8") return read_as<std::int64_t>(array, out);
+  if (type == "<u4") return read_as<std::uint32_t>(array, out);
+  if (type == "<u8") return read_as<std::uint64_t>(array, out);
+  if (type == "|i1") return read_as<std::int8_t>(array, out);
+  if (type == "|u1") return read_as<std::uint8_t>(array, out);
+  if (type == "<i2") return read_as<std::int16_t>(array, out);
+  if (type == "<u2") return read_as<std::uint16_t>(array, out);
+  return unknown_type(array, "little-endian whole numbers of 1 to 8 bytes");
+}
+
+Status read_values(Array& array, std::vector<float>& out) {
+  const std::string& type = array.header.type;
+  if (type == "<f4") return read_as<float>(array, out);
+  if (type == "<f8") return read_as<double>(array, out);
+  if (type == "|b1") return read_as<std::uint8_t>(array, out);
+  const bool integer = type.size() == 3 && (type[1] == 'i' || type[1] == 'u');
+  return integer ? read_integers(array, out) : unknown_type(array, "little-endian whole numbers, booleans and f4, f8");
+}
+
+// The "format" member: three letters, as bytes (|S3) or as UCS-4 (<U3).
+Status check_format(Array& array, const std::string& file) {
+  if (array.elements->left() > 64) return unknown_type(array, "short texts");
+  std::vector<std::byte> bytes(array.elements->left());
+  if (auto read = array.elements->read(bytes); !read) return read;
+  std::string format;
+  for (const std::byte byte : bytes)
+    if (byte != std::byte{0}) format += static_cast<char>(byte);
+  if (format != "csr")
+    return make_error(ErrorKind::corrupt,
+                      "{}: holds a '{}' matrix, not 'csr'; save it with save_npz(file, matrix.tocsr())", file, format);
+  return {};
+}
+
+// scipy keeps rows in any order; Segue's rows rise.
+void sort_rows(CsrMatrix<float>& matrix) {
+  std::vector<std::pair<std::uint32_t, float>> entries;
+  for (std::uint32_t row = 0; row < matrix.rows; ++row) {
+    const auto first = matrix.offsets[row], last = matrix.offsets[row + 1];
+    const auto indices = std::span(matrix.indices).subspan(first, last - first);
+    if (std::is_sorted(indices.begin(), indices.end())) continue;
+    entries.clear();
+    for (auto i = first; i < last; ++i) entries.emplace_back(matrix.indices[i], matrix.values[i]);
+    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto i = first; i < last; ++i) std::tie(matrix.indices[i], matrix.values[i]) = entries[i - first];
+  }
+}
+
+// The offsets are the only thing sort_rows() relies on; check() says what is wrong with them, and with all else.
+bool offsets_usable(const CsrMatrix<float>& matrix) {
+  return matrix.offsets.size() == std::size_t{matrix.rows} + 1 && matrix.offsets.front() == 0 &&
+         std::is_sorted(matrix.offsets.begin(), matrix.offsets.end()) &&
+         matrix.offsets.back() == matrix.indices.size() && matrix.indices.size() == matrix.values.size();
+}
+
+Result<CsrMatrix<float>> load(const std::string& file, std::span<const std::byte> bytes) {
+  const auto members = zip::read_members(bytes, file);
+  if (!members) return members.error();
+  auto format = open_array(*members, file, "format.npy");
+  if (!format) return format.error();
+  if (auto checked = check_format(*format, file); !checked) return checked.error();
+
+  auto shape = open_array(*members, file, "shape.npy");
+  if (!shape) return shape.error();
+  std::vector<std::uint64_t> sides;
+  if (auto read = read_integers(*shape, sides); !read) return read.error();
+  if (sides.size() != 2) return make_error(ErrorKind::corrupt, "{}: has {} dimensions, not two", file, sides.size());
+  if (sides[0] > kMost32 || sides[1] > kMost32)
+    return make_error(ErrorKind::corrupt, "{}: {} x {} is more than 2^32 - 1 rows or columns", file, sides[0],
+                      sides[1]);
+
+  CsrMatrix<float> matrix;
+  matrix.rows = static_cast<std::uint32_t>(sides[0]);
+  matrix.columns = static_cast<std::uint32_t>(sides[1]);
+  auto offsets = open_array(*members, file, "indptr.npy");
+  if (!offsets) return offsets.error();
+  if (auto read = read_integers(*offsets, matrix.offsets); !read) return read.error();
+  auto indices = open_array(*members, file, "indices.npy");
+  if (!indices) return indices.error();
+  if (auto read = read_integers(*indices, matrix.indices); !read) return read.error();
+  auto values = open_array(*members, file, "data.npy");
+  if (!values) return values.error();
+  if (auto read = read_values(*values, matrix.values); !read) return read.error();
+
+  if (offsets_usable(matrix)) sort_rows(matrix);
+  if (auto checked = check(matrix.view()); !checked)
+    return make_error(checked.error().kind, "{}: {}", file, checked.error().message);
+  return matrix;
+}
+
+}  // namespace
+
+Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file) {
+  const auto mapped = MappedFile::open(file);
+  if (!mapped) return mapped.error();
+  try {
+    return load(file.string(), mapped->bytes());
+  } catch (const std::bad_alloc&) {
+    return make_error(ErrorKind::out_of_memory, "{}: the matrix does not fit in memory", file.string());
+  }
+}
+
+}  // namespace segue::linalg

@@ -1,0 +1,173 @@
+#include "zip_writer.hpp"
+
+#include <algorithm>
+#include <zlib.h>
+
+#include "zip_layout.hpp"
+
+namespace segue::linalg::zip {
+namespace {
+
+constexpr std::size_t kChunkBytes = 1U << 20U;
+constexpr std::size_t kChunksAThread = 4;
+constexpr int kLevel = 4;  // on indices and counts higher levels gain a few percent and cost several times as much
+constexpr std::string_view kLastBlock("\x03\x00", 2);  // an empty final deflate block
+
+struct Chunk {
+  std::span<const std::byte> in;
+  std::vector<Bytef> out;
+  uLong crc = 0;
+  bool done = false;
+};
+
+// Ends on a byte boundary (sync flush) and refers to nothing before it, so chunks can simply be joined.
+void deflate_chunk(Chunk& chunk) {
+  const auto* in = reinterpret_cast<const Bytef*>(chunk.in.data());
+  chunk.crc = crc32_z(0, in, chunk.in.size());
+  z_stream stream{};
+  if (deflateInit2(&stream, kLevel, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) return;
+  constexpr std::size_t kFlushMargin = 64;
+  chunk.out.resize(deflateBound(&stream, static_cast<uLong>(chunk.in.size())) + kFlushMargin);
+  stream.next_in = const_cast<Bytef*>(in);
+  stream.avail_in = static_cast<uInt>(chunk.in.size());
+  stream.next_out = chunk.out.data();
+  stream.avail_out = static_cast<uInt>(chunk.out.size());
+  chunk.done = deflate(&stream, Z_SYNC_FLUSH) == Z_OK && stream.avail_in == 0 && stream.avail_out > 0;
+  chunk.out.resize(chunk.out.size() - stream.avail_out);
+  deflateEnd(&stream);
+}
+
+}  // namespace
+
+Status Writer::begin(std::string_view name) {
+  entries_.push_back({std::string(name), file_.size(), 0, 0, 0});
+  std::string header;
+  put(header, kLocalHeader, 4);
+  put(header, kVersion64, 2);
+  put(header, 0, 2);  // flags
+  put(header, kDeflated, 2);
+  put(header, kFixedTime, 4);
+  put(header, 0, 4);  // crc: end() writes it
+  put(header, kNo32, 4);
+  put(header, kNo32, 4);
+  put(header, name.size(), 2);
+  put(header, 20, 2);
+  header += name;
+  put(header, kExtra64, 2);
+  put(header, 16, 2);
+  put(header, 0, 8);  // size and packed size: end() writes them
+  put(header, 0, 8);
+  return file_.write(header);
+}
+
+Status Writer::write(std::span<const std::byte> bytes) {
+  const std::size_t most = kChunkBytes * kChunksAThread * (team_ != nullptr ? team_->size() : 1);
+  while (!bytes.empty()) {
+    const std::size_t taken = std::min(bytes.size(), most - pending_.size());
+    pending_.insert(pending_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(taken));
+    bytes = bytes.subspan(taken);
+    if (pending_.size() == most)
+      if (auto deflated = deflate_pending(false); !deflated) return deflated;
+  }
+  return {};
+}
+
+Status Writer::deflate_pending(bool all) {
+  std::vector<Chunk> chunks;
+  std::span<const std::byte> rest = pending_;
+  while (rest.size() >= kChunkBytes || (all && !rest.empty())) {
+    const std::size_t length = std::min(rest.size(), kChunkBytes);
+    chunks.push_back({rest.first(length), {}, 0, false});
+    rest = rest.subspan(length);
+  }
+  const auto work = [&](std::size_t i, unsigned) { deflate_chunk(chunks[i]); };
+  if (team_ != nullptr)
+    team_->for_each_block(chunks.size(), work);
+  else
+    for (std::size_t i = 0; i < chunks.size(); ++i) work(i, 0);
+
+  Entry& entry = entries_.back();
+  for (const Chunk& chunk : chunks) {
+    if (!chunk.done) return make_error(ErrorKind::out_of_memory, "no memory to deflate {}", entry.name);
+    entry.crc = static_cast<std::uint32_t>(crc32_combine(entry.crc, chunk.crc, static_cast<z_off_t>(chunk.in.size())));
+    entry.size += chunk.in.size();
+    entry.packed += chunk.out.size();
+    if (auto written = file_.write(std::as_bytes(std::span(chunk.out))); !written) return written;
+  }
+  pending_.erase(pending_.begin(), pending_.end() - static_cast<std::ptrdiff_t>(rest.size()));
+  return {};
+}
+
+Status Writer::end() {
+  if (auto deflated = deflate_pending(true); !deflated) return deflated;
+  if (auto written = file_.write(kLastBlock); !written) return written;
+  Entry& entry = entries_.back();
+  entry.packed += kLastBlock.size();
+  std::string crc, sizes;
+  put(crc, entry.crc, 4);
+  put(sizes, entry.size, 8);
+  put(sizes, entry.packed, 8);
+  const std::uint64_t extra = entry.offset + kLocalHeaderBytes + entry.name.size() + 4;
+  if (auto written = file_.write_at(entry.offset + 14, std::as_bytes(std::span(crc))); !written) return written;
+  return file_.write_at(extra, std::as_bytes(std::span(sizes)));
+}
+
+Status Writer::finish() {
+  const std::uint64_t start = file_.size();
+  std::string directory;
+  for (const Entry& entry : entries_) {
+    std::string extra;  // in this order, those that do not fit 32 bits
+    const auto narrow = [&](std::uint64_t value) -> std::uint64_t {
+      if (value < kNo32) return value;
+      put(extra, value, 8);
+      return kNo32;
+    };
+    const std::uint64_t size = narrow(entry.size), packed = narrow(entry.packed), offset = narrow(entry.offset);
+    put(directory, kCentralHeader, 4);
+    put(directory, kVersion64, 2);
+    put(directory, kVersion64, 2);
+    put(directory, 0, 2);
+    put(directory, kDeflated, 2);
+    put(directory, kFixedTime, 4);
+    put(directory, entry.crc, 4);
+    put(directory, packed, 4);
+    put(directory, size, 4);
+    put(directory, entry.name.size(), 2);
+    put(directory, extra.empty() ? 0 : extra.size() + 4, 2);
+    put(directory, 0, 2 + 2 + 2);  // comment, disk, internal attributes
+    put(directory, 0600U << 16U, 4);
+    put(directory, offset, 4);
+    directory += entry.name;
+    if (!extra.empty()) {
+      put(directory, kExtra64, 2);
+      put(directory, extra.size(), 2);
+      directory += extra;
+    }
+  }
+  const std::uint64_t bytes = directory.size(), members = entries_.size();
+  if (start >= kNo32 || bytes >= kNo32) {
+    put(directory, kEnd64, 4);
+    put(directory, kEnd64Bytes - 12, 8);
+    put(directory, kVersion64, 2);
+    put(directory, kVersion64, 2);
+    put(directory, 0, 4 + 4);
+    put(directory, members, 8);
+    put(directory, members, 8);
+    put(directory, bytes, 8);
+    put(directory, start, 8);
+    put(directory, kEnd64Locator, 4);
+    put(directory, 0, 4);
+    put(directory, start + bytes, 8);
+    put(directory, 1, 4);
+  }
+  put(directory, kEnd, 4);
+  put(directory, 0, 2 + 2);
+  put(directory, members, 2);
+  put(directory, members, 2);
+  put(directory, std::min<std::uint64_t>(bytes, kNo32), 4);
+  put(directory, std::min<std::uint64_t>(start, kNo32), 4);
+  put(directory, 0, 2);
+  return file_.write(directory);
+}
+
+}  // namespace segue::linalg::zip
