@@ -7,9 +7,9 @@
 namespace segue::text {
 
 struct Credits {
-  std::string artist;                // main credit as written, guests taken off
-  std::string title;                 // title without "(feat. ...)"
-  std::vector<std::string> guests;   // as written, in order
+  std::string artist;               // main credit as written, guests taken off
+  std::string title;                // title without "(feat. ...)"
+  std::vector<std::string> guests;  // as written, in order
 };
 
 // Takes "feat.", "ft.", "featuring", "with" (in brackets) credits apart, in artist or title, bracketed or trailing.

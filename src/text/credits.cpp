@@ -1,0 +1,201 @@
+#include "segue/text/credits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "brackets.hpp"
+
+#include "segue/text/normalize.hpp"
+
+namespace segue::text {
+namespace {
+
+constexpr std::array<std::string_view, 3> kFeaturing = {"featuring", "feat", "ft"};
+constexpr std::array<std::string_view, 5> kWith = {"with", "w/", "con", "avec", "mit"};
+
+// What follows "with" in a bracket that is no credit: "(With Strings)", "(With You)".
+constexpr std::array<std::string_view, 44> kNoGuests = {
+    "a",        "all",   "an",     "banda", "band",   "bonus",     "chorus",   "choir",   "commentary",
+    "dialogue", "el",    "her",    "him",   "his",    "intro",     "it",       "la",      "las",
+    "los",      "love",  "lyrics", "me",    "my",     "narration", "no",       "or",      "orchestra",
+    "our",      "out",   "outro",  "piano", "rap",    "strings",   "symphony", "that",    "the",
+    "them",     "these", "this",   "us",    "vocals", "you",       "your",     "yourself"};
+
+// Places that begin with a fort: "Live From Ft. Worth".
+constexpr std::array<std::string_view, 8> kForts = {"bragg", "collins", "knox",  "lauderdale",
+                                                    "minor", "myers",   "wayne", "worth"};
+
+// Acts whose names read like lists of guests.
+constexpr std::array<std::string_view, 9> kUnsplit = {
+    "earth, wind & fire",     "crosby, stills & nash", "crosby, stills, nash & young",
+    "emerson, lake & palmer", "peter, paul & mary",    "blood, sweat & tears",
+    "simon & garfunkel",      "hall & oates",          "me first and the gimme gimmes"};
+
+bool starts_with_folded(std::string_view text, std::string_view lower) {
+  if (text.size() < lower.size()) return false;
+  for (std::size_t i = 0; i < lower.size(); ++i)
+    if (text[i] != lower[i] && !(text[i] >= 'A' && text[i] <= 'Z' && text[i] + 32 == lower[i])) return false;
+  return true;
+}
+
+std::string first_word(std::string_view text) {
+  const std::string clean = normalize(text);
+  return clean.substr(0, clean.find(' '));
+}
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The length of a credit word at the start of `text`, with what divides it from the name; 0 where there is none.
+std::size_t credit_word(std::string_view text, bool in_bracket, char before) {
+  for (const std::string_view word : kFeaturing) {
+    if (!starts_with_folded(text, word)) continue;
+    std::size_t at = word.size();
+    const bool dotted = at < text.size() && (text[at] == '.' || text[at] == ':');
+    if (dotted) ++at;
+    if (at >= text.size() || (!dotted && text[at] != ' ')) continue;
+    const std::string_view name = trim(text.substr(at));
+    if (!has_words(name) && name.find('!') == std::string_view::npos) continue;
+    if (word == "ft" && ((before >= '0' && before <= '9') || contains(kForts, first_word(name)))) continue;
+    return at;
+  }
+  if (!in_bracket) return 0;
+  for (const std::string_view word : kWith) {
+    if (!starts_with_folded(text, word)) continue;
+    std::size_t at = word.size();
+    if (at >= text.size() || (word != "w/" && text[at] != ' ')) continue;
+    const std::string_view name = trim(text.substr(at));
+    // Only "with" and "w/" are read as credits whatever follows; of the others, a capital must follow.
+    const bool named = !name.empty() && !(name[0] >= 'a' && name[0] <= 'z');
+    if (!has_words(name) || contains(kNoGuests, first_word(name))) continue;
+    if (word != "with" && word != "w/" && !named) continue;
+    return at;
+  }
+  return 0;
+}
+
+struct Found {
+  std::size_t begin, names_begin;  // of the credit word, and of the names after it
+};
+
+// The first credit word in `text`. `with_at_start`: "with" counts there, as in "(with X)".
+std::optional<Found> find_credit(std::string_view text, bool in_bracket) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at > 0 && text[at - 1] != ' ' && text[at - 1] != '(' && text[at - 1] != '[') continue;
+    const char before = at > 1 ? text[at - 2] : ' ';
+    const std::size_t length = credit_word(text.substr(at), in_bracket && at == 0, before);
+    if (length > 0) return Found{at, at + length};
+  }
+  return std::nullopt;
+}
+
+// Whether a separator before `rest` belongs to the name: "Tyler, The Creator", "Florence & The Machine".
+bool goes_on(std::string_view rest, bool comma) {
+  const std::string clean = normalize(rest);
+  if (comma) return clean.starts_with("the creator") || clean == "jr" || clean == "sr";
+  for (const std::string_view article : {"the ", "his ", "her ", "los ", "las ", "die "})
+    if (clean.starts_with(article)) return true;
+  return false;
+}
+
+void split_names(std::string_view names, std::vector<std::string>& out) {
+  struct Separator {
+    std::string_view text;
+    bool comma;
+  };
+  constexpr std::array<Separator, 8> kSeparators = {{{" & ", false},
+                                                     {" and ", false},
+                                                     {" + ", false},
+                                                     {" / ", false},
+                                                     {", & ", false},
+                                                     {", and ", false},
+                                                     {", ", true},
+                                                     {"; ", true}}};
+  names = trim(names);
+  std::size_t begin = 0;
+  const auto add = [&](std::size_t end) {
+    const std::string_view name = trim(names.substr(begin, end - begin));
+    if (!name.empty()) out.emplace_back(name);
+  };
+  for (std::size_t at = 0; at < names.size();) {
+    if (at == begin)
+      for (const std::string_view whole : kUnsplit)
+        if (starts_with_folded(names.substr(at), whole)) at += whole.size();
+    const Separator* hit = nullptr;
+    for (const Separator& s : kSeparators)
+      if (starts_with_folded(names.substr(at), s.text) && (hit == nullptr || s.text.size() > hit->text.size()))
+        hit = &s;
+    if (hit == nullptr || at == begin || goes_on(names.substr(at + hit->text.size()), hit->comma)) {
+      ++at;
+      continue;
+    }
+    add(at);
+    begin = at += hit->text.size();
+  }
+  add(names.size());
+}
+
+// Takes one credit out of `text`; false where there is none, or nothing would be left.
+bool take_credit(std::string& text, std::vector<std::string>& guests) {
+  const std::string_view view = text;
+  std::size_t outside = 0;
+  const auto brackets = find_brackets(view);
+  const auto try_cut = [&](std::size_t begin, std::size_t end, std::string_view names) {
+    std::string rest = cut(view, begin, end);
+    if (!has_words(rest)) return false;
+    split_names(names, guests);
+    text = std::move(rest);
+    return true;
+  };
+  for (std::size_t i = 0; i <= brackets.size(); ++i) {
+    const std::size_t stretch_end = i < brackets.size() ? brackets[i].begin : view.size();
+    const std::string_view stretch = view.substr(outside, stretch_end - outside);
+    if (const auto found = find_credit(stretch, false); found && outside + found->begin > 0) {
+      std::size_t end = stretch.find(" - ", found->names_begin);
+      if (end == std::string_view::npos) end = stretch.size();
+      std::size_t begin = found->begin;
+      if (stretch.substr(0, begin).ends_with(" - ") && end == stretch.size()) begin -= 3;  // "Song - feat. Name"
+      if (try_cut(outside + begin, outside + end, stretch.substr(found->names_begin, end - found->names_begin)))
+        return true;
+    }
+    if (i == brackets.size()) break;
+    const Bracket& b = brackets[i];
+    const std::string_view inner = view.substr(b.inner_begin, b.inner_end - b.inner_begin);
+    if (const auto found = find_credit(inner, true)) {
+      std::size_t end = inner.find(" - ", found->names_begin);
+      const bool whole = found->begin == 0 && end == std::string_view::npos;
+      if (end == std::string_view::npos) end = inner.size();
+      const std::string_view names = inner.substr(found->names_begin, end - found->names_begin);
+      if (whole ? try_cut(b.begin, b.end, names) : try_cut(b.inner_begin + found->begin, b.inner_begin + end, names))
+        return true;
+    }
+    outside = b.end;
+  }
+  return false;
+}
+
+}  // namespace
+
+Credits split_credits(std::string_view artist, std::string_view title) {
+  Credits out{std::string(trim(artist)), std::string(trim(title)), {}};
+  if (out.artist.empty()) out.artist = artist;
+  if (out.title.empty()) out.title = title;
+  while (take_credit(out.artist, out.guests)) {
+  }
+  while (take_credit(out.title, out.guests)) {
+  }
+  // One guest named in both places is one guest.
+  std::vector<std::string> seen;
+  std::erase_if(out.guests, [&](const std::string& guest) {
+    std::string clean = normalize(guest);
+    if (std::find(seen.begin(), seen.end(), clean) != seen.end()) return true;
+    seen.push_back(std::move(clean));
+    return false;
+  });
+  return out;
+}
+
+}  // namespace segue::text

@@ -1,0 +1,126 @@
+#include "segue/text/version_marks.hpp"
+
+#include <gmock/gmock.h>
+
+namespace segue::text {
+namespace {
+
+struct Case {
+  std::string_view title, base, mark;
+  VersionKind kind;
+};
+
+void expect(std::initializer_list<Case> cases) {
+  for (const Case& c : cases) {
+    const VersionMarks got = find_version_marks(c.title);
+    EXPECT_EQ(got.base_title, c.base) << c.title;
+    EXPECT_EQ(got.mark, c.mark) << c.title;
+    EXPECT_EQ(got.kind, c.kind) << c.title;
+  }
+}
+
+TEST(VersionMarks, SameRecording) {
+  constexpr auto same = VersionKind::same;
+  expect({
+      {"Come Together - Remastered 2009", "Come Together", "remastered 2009", same},
+      {"Come Together (2009 Remaster)", "Come Together", "2009 remaster", same},
+      {"Respect - 2003 Remaster [Mono]", "Respect", "2003 remaster mono", same},
+      {"So What - Mono Version", "So What", "mono version", same},
+      {"Yesterday [Explicit]", "Yesterday", "explicit", same},
+      {"Song (Radio Edit)", "Song", "radio edit", same},
+      {"Song - Single Version", "Song", "single version", same},
+      {"Song (Album Version)", "Song", "album version", same},
+      {"Song - Original Mix", "Song", "original mix", same},
+      {"Song (Bonus Track)", "Song", "bonus track", same},
+      {"Song (Deluxe Edition)", "Song", "deluxe edition", same},
+      {"Yellow Submarine (1966)", "Yellow Submarine", "1966", same},
+      {"Song - Rudy Van Gelder Remaster", "Song", "rudy van gelder remaster", same},
+      {"Song - Remasterisé en 2001", "Song", "remasterise en 2001", same},
+      {"Canción - Remasterizado", "Canción", "remasterizado", same},
+      {"曲名 - 2009年リマスター", "曲名", "2009年リマスター", same},
+      {"曲名（リマスター）", "曲名", "リマスター", same},
+      {"Tum Hi Ho (From \"Aashiqui 2\")", "Tum Hi Ho", "from aashiqui 2", same},
+      {"Song Remastered 2011", "Song", "remastered 2011", same},
+      {"Song Radio Edit", "Song", "radio edit", same},
+  });
+}
+
+TEST(VersionMarks, AnotherTake) {
+  constexpr auto alternate = VersionKind::alternate;
+  expect({
+      {"Song (Live)", "Song", "live", alternate},
+      {"Song - Live at Wembley Stadium", "Song", "live at wembley stadium", alternate},
+      {"Song - Live at Wembley - July 1986", "Song", "live at wembley july 1986", alternate},
+      {"Song (Acoustic)", "Song", "acoustic", alternate},
+      {"Song - Demo", "Song", "demo", alternate},
+      {"Song (Instrumental)", "Song", "instrumental", alternate},
+      {"Song - Sped Up", "Song", "sped up", alternate},
+      {"Song (Slowed + Reverb)", "Song", "slowed reverb", alternate},
+      {"Love Story (Taylor’s Version)", "Love Story", "taylors version", alternate},
+      {"Canción - En Vivo", "Canción", "en vivo", alternate},
+      {"Canção (Ao Vivo)", "Canção", "ao vivo", alternate},
+      {"Canción (En Directo)", "Canción", "en directo", alternate},
+      {"Canzone - Dal Vivo", "Canzone", "dal vivo", alternate},
+      {"Lied - Akustik Version", "Lied", "akustik version", alternate},
+      {"Chanson (Version acoustique)", "Chanson", "version acoustique", alternate},
+      {"曲名（ライブ）", "曲名", "ライブ", alternate},
+      {"曲名 -Live ver.-", "曲名", "live ver", alternate},
+      {"Şarkı (Canlı)", "Şarkı", "canli", alternate},
+      {"Song (Live) [Remastered]", "Song", "live remastered", alternate},
+      {"Redemption Song (Band Version", "Redemption Song", "band version", alternate},
+  });
+}
+
+TEST(VersionMarks, RemixIsASongOfItsOwn) {
+  constexpr auto remix = VersionKind::remix;
+  expect({
+      {"Song - Tiësto Remix", "Song", "tiesto remix", remix},
+      {"Song (Purple Disco Machine Edit)", "Song", "purple disco machine edit", remix},
+      {"Song - Remix; Radio Edit", "Song", "remix radio edit", remix},
+      {"Song (Boys Noize Mix)", "Song", "boys noize mix", remix},
+      {"曲名 (リミックス)", "曲名", "リミックス", remix},
+  });
+}
+
+TEST(VersionMarks, TitlesKeepTheirWords) {
+  for (const std::string_view title : {"Live and Let Die",
+                                       "Radio Ga Ga",
+                                       "Demons",
+                                       "Alive",
+                                       "Live Forever",
+                                       "Acoustic",
+                                       "Live",
+                                       "Remix",
+                                       "(Live)",
+                                       "Demo",
+                                       "Remastered",
+                                       "Radio Edit",
+                                       "Mono No Aware",
+                                       "In Stereo",
+                                       "Video Killed the Radio Star",
+                                       "Live Your Life",
+                                       "Stay (I Missed You)",
+                                       "Jimmy (You Know How to Live)",
+                                       "Satisfaction (I Can't Get No)",
+                                       "1979",
+                                       "Deliverance",
+                                       "Ignition - Part 2",
+                                       "Song (Interlude)",
+                                       "Edit the Sad Parts",
+                                       "Don't Mix the Colors",
+                                       "Stereo Hearts",
+                                       "Cilvia Demo",
+                                       "Live from Chattanooga",
+                                       "The Album Version",
+                                       "-",
+                                       "!!!",
+                                       "Alive (Live in Me)"}) {
+    const VersionMarks got = find_version_marks(title);
+    EXPECT_EQ(got.base_title, title);
+    EXPECT_EQ(got.mark, "") << title;
+    EXPECT_EQ(got.kind, VersionKind::original) << title;
+  }
+}
+
+}  // namespace
+}  // namespace segue::text
