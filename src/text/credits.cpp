@@ -63,6 +63,7 @@ std::size_t credit_word(std::string_view text, bool in_bracket, char before) {
     return at;
   }
   if (!in_bracket) return 0;
+  if (text.starts_with("& ") && has_words(text.substr(2))) return 2;  // "(& Metro Boomin)"
   for (const std::string_view word : kWith) {
     if (!starts_with_folded(text, word)) continue;
     std::size_t at = word.size();

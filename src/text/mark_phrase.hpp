@@ -11,6 +11,7 @@ namespace segue::text {
 
 // Whether the phrase is a mark that a place or date may follow after a dash: "Live at Wembley" (- "July 1986").
 [[nodiscard]] bool is_live_mark(std::string_view phrase);
+[[nodiscard]] bool goes_on_live(std::string_view phrase);
 
 // The kind of a bare tail of a title, outside brackets and dashes; only what nobody sings: "Remastered 2009",
 // "Album Version". `original` for all else.

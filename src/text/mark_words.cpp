@@ -21,32 +21,31 @@ struct Group {
 constexpr std::array kGroups = std::to_array<Group>({
     // The same recording, cleaned up, cut or packed anew.
     {Role::head, kSame, kSame,
-     "remaster remastered remasters remastering remasterd remasted remastred remasterise remasterisee "
+     "remaster remastered remasters remastering remasterd remasted remastred rmaster remasterise remasterisee "
      "remasterises remasterizado remasterizada remasterizados remasterizacion remasterizacao remasterizzato "
      "remasterizzata remasterisiert remastrad remasterowany remastrovana remasteroitu "
      "リマスター リマスタリング リマスタード リマスタ 리마스터 리마스터드"},
     {Role::head, kSame, kNone,
-     "mono stereo monaural モノラル ステレオ explicit clean censored uncensored amended edited original extended "
+     "bof bso mixed mono stereo monaural モノラル ステレオ explicit clean censored uncensored amended edited original extended "
      "deluxe デラックス bonus bonustrack ボーナス ボーナストラック"},
     {Role::noun, kSame, kRemix, "edit mix ミックス"},
     {Role::noun, kSame, kNone,
      "edition edizione edicion edicao ausgabe エディション cut schnitt reissue reedicion track pista traccia piste video "
-     "audio clip"},
+     "audio clip master"},
     // Another take of the song.
-    {Role::live, kAlternate, kNone, "live livesession livemitschnitt recorded ライブ ライヴ 라이브 canli"},
-    {Role::head, kAlternate, kAlternate, "demo demos demoversion デモ 데모"},
+    {Role::live, kAlternate, kNone, "live livesession livemitschnitt recorded directo ライブ ライヴ 라이브 canli"},
+    {Role::head, kAlternate, kAlternate, "demo demos demoversion デモ 데모 rehearsal rehearsals outtake outtakes instrumental"},
     {Role::head, kAlternate, kNone,
      "acoustic acustico acustica acoustique akustik akustisch akustisk akustinen akoestisch acustic アコースティック "
-     "アコースティク 어쿠스틱 unplugged アンプラグド instrumental instrumentale instrumentals インスト インストゥルメンタル "
-     "インストルメンタル karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ rehearsal "
-     "rehearsals outtake outtakes slowed nightcore stripped rerecorded reimagined lofi 8d orchestral"},
+     "アコースティク 어쿠스틱 unplugged アンプラグド instrumentale instrumentals インスト インストゥルメンタル "
+     "インストルメンタル karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ slowed nightcore stripped rerecorded reimagined lofi 8d orchestral vip revised snippet"},
     {Role::noun, kAlternate, kAlternate,
      "version versions versione versao versionen versiyon versiyonu versioni versio wersja fassung ver vers verzio verze "
      "バージョン ヴァージョン ヴァージヨン 버전 session sessions sesion sesiones sessao performance rendition cover covers "
      "カバー カヴァー"},
     {Role::noun, kAlternate, kNone,
      "take takes recording recordings arrangement arr registrazione aufnahme enregistrement grabacion gravacao"},
-    {Role::noun, kAlternate, kRemix, "dub flip vip"},
+    {Role::noun, kAlternate, kRemix, "dub flip"},
     // Another artist's work on it.
     {Role::head, kRemix, kRemix,
      "remix remixed remixes rmx rework reworked bootleg mashup refix reedit redux remixx remixe remixado remezcla "
@@ -57,7 +56,7 @@ constexpr std::array kGroups = std::to_array<Group>({
      "expanded anniversary collectors collector limited japanese japan us uk usa european europe international itunes cd "
      "vinyl film movie soundtrack official officiel oficial offizielles lyric lyrics music hidden tv inch definitive "
      "complete ultimate hd hq 4k years year ano anos jahre ans jubilee platinum legacy reissued promo ost series cast "
-     "broadway london motion picture theatrical non side quality high resolution master studio restored "
+     "broadway london motion picture theatrical non side quality high resolution studio restored "
      "周年 記念 限定盤 "
      "january february march april may june july august september october november december jan feb mar apr jun jul aug "
      "sep sept oct nov dec januar februar marz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio "
@@ -72,7 +71,7 @@ constexpr std::array kGroups = std::to_array<Group>({
      "rough band unreleased home bedroom female male slow slower fast faster sped speed reverb club dance disco jazz "
      "country bluegrass reggae rock symphonic unedited working kitchen cassette bbc mtv kexp npr wfuv peel audiotree "
      "spotify daytrotter aol vevo deezer tidal amazon apple maida vale lounge tiny desk sofar paste room campfire backing "
-     "isolated intimate naked bare chill chillout unfinished scratch drumless bass synth organ harp ukulele cello violin "
+     "isolated intimate naked bare chill chillout unfinished scratch drumless drums bass quartet jam jams synth flute organ harp ukulele cello violin "
      "sax saxophone harmonica ピアノ バンド オーケストラ ギター 弾き語り 英語 日本語"},
     {Role::filler, kNone, kNone,
      "the a an of in at by and from for with on to up re s de del la el las los en du des le les der die das im aus von "

@@ -34,10 +34,17 @@ class Stripper {
     if (kind == VersionKind::original) return false;
     std::string rest = cut(title_, begin, end);
     if (!has_words(rest)) return false;
-    marks_.push_back(normalize(phrase));
+    marks_.push_back(spell(normalize(phrase)));
     kind_ = std::max(kind_, kind);
     title_ = std::move(rest);
     return true;
+  }
+
+  // "rmx" and "remix" are one, since a remix is known by its mark.
+  static std::string spell(std::string mark) {
+    for (std::size_t at = mark.find("rmx"); at != std::string::npos; at = mark.find("rmx", at + 5))
+      mark.replace(at, 3, "remix");
+    return mark;
   }
 
   bool strip_bracket() {  // the last that is a mark; a title may go on after it: "Song (Live) Pt. 2"
@@ -81,7 +88,7 @@ class Stripper {
     if (take(all[last].begin, title_.size(), phrase, classify_mark(phrase))) return true;
     if (last == 0) return false;
     const std::string before = phrase_at(last - 1);  // "Song - Live at Wembley - July 1986"
-    if (!is_live_mark(before)) return false;
+    if (!is_live_mark(before) || !goes_on_live(phrase)) return false;
     return take(all[last - 1].begin, title_.size(), title_.substr(all[last - 1].after), VersionKind::alternate);
   }
 
