@@ -29,7 +29,8 @@
 //   empty_title, null_track, unknown_track, time_null, time_zero, time_far_future, ms_played_negative,
 //   ms_played_absurd. Bots' rows and skips (ms_played below 30 s) are not listed: they are clean in themselves.
 // DIR/truth/bots.parquet: user TEXT (the raw id as text), kind TEXT. Each has a day with more than 1,000 plays.
-// DIR/manifest.json: format_version, configuration, counts, files with their rows. No clock in it: same seed, same bytes.
+// DIR/manifest.json: format_version, configuration, counts, files with their rows. No clock in it: same seed, same
+// bytes.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -53,15 +54,15 @@ struct GenerateConfig {
   std::string start_date = "2023-01-01";
   std::uint32_t days = 365;
 
-  double exploration = 0.35;       // share of plays that look for something not yet in the user's library
-  double drift = 0.35;             // chance a month that one of a user's tastes is replaced
-  double versions = 0.12;          // share of songs with a remaster, live take, edit, ... beside the original
-  double double_sends = 0.004;     // shares of rows
+  double exploration = 0.35;    // share of plays that look for something not yet in the user's library
+  double drift = 0.35;          // chance a month that one of a user's tastes is replaced
+  double versions = 0.12;       // share of songs with a remaster, live take, edit, ... beside the original
+  double double_sends = 0.004;  // shares of rows
   double exact_repeats = 0.003;
   double null_values = 0.001;
   double impossible_values = 0.001;
-  double unknown_tracks = 0.001;   // catalogue = "separate" only
-  double bots = 0.002;             // share of users; fewer where they would take more than 3 % of the rows
+  double unknown_tracks = 0.001;  // catalogue = "separate" only
+  double bots = 0.002;            // share of users; fewer where they would take more than 3 % of the rows
   std::uint64_t rows_per_file = 4'000'000;
   std::uint64_t seed = 0;
 
@@ -69,11 +70,11 @@ struct GenerateConfig {
 };
 
 struct GenerateReport {
-  std::uint64_t rows = 0, files = 0, bytes = 0;         // of the log
-  std::uint64_t users = 0, bots = 0;                    // with at least one row; bots are among them
-  std::uint64_t artists = 0, songs = 0, tracks = 0;     // of the catalogue
+  std::uint64_t rows = 0, files = 0, bytes = 0;      // of the log
+  std::uint64_t users = 0, bots = 0;                 // with at least one row; bots are among them
+  std::uint64_t artists = 0, songs = 0, tracks = 0;  // of the catalogue
   std::uint64_t skips = 0, bot_rows = 0, dirty_rows = 0;
-  std::map<std::string, std::uint64_t> dirty;           // by reason; sums to dirty_rows
+  std::map<std::string, std::uint64_t> dirty;  // by reason; sums to dirty_rows
 };
 
 // Writes DIR whole or not at all: built beside it, renamed at the end. DIR must be absent, empty, or the result of an
