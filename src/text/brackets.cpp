@@ -20,7 +20,8 @@ constexpr std::array<Pair, 7> kPairs = {
 std::vector<Bracket> find_brackets(std::string_view text) {
   std::vector<Bracket> out;
   std::vector<const Pair*> open;
-  for (std::size_t at = 0; at < text.size();) {
+  constexpr std::string_view kFirstBytes = "()[]{}\xEF\xE3";  // of any bracket: most titles have none
+  for (std::size_t at = text.find_first_of(kFirstBytes); at < text.size(); at = text.find_first_of(kFirstBytes, at)) {
     const std::string_view rest = text.substr(at);
     std::size_t step = 1;
     for (const Pair& pair : kPairs) {

@@ -2,6 +2,8 @@
 
 #include "phrase.hpp"
 
+#include "segue/text/normalize.hpp"
+
 namespace segue::text {
 namespace {
 
@@ -31,9 +33,10 @@ VersionKind kind_of_known(const Phrase& phrase) {
 
 // All words known. At least one must be a mark by itself, or a noun with something that says which.
 VersionKind classify_known(const Phrase& phrase) {
-  constexpr std::array<std::string_view, 18> kPlayed = {
-      "piano", "guitar", "strings", "orchestra", "orchestre", "vocal",   "vocals", "voice",  "drums",
-      "bass",  "organ",  "cello",   "violin",    "flute",     "quartet", "choir",  "ピアノ", "弾き語り"};
+  constexpr std::array<std::string_view, 26> kPlayed = {
+      "oboe",   "clarinet", "trumpet",   "saxophone", "sitar",   "veena",  "ukulele", "harp",    "piano",
+      "guitar", "strings",  "orchestra", "orchestre", "vocal",   "vocals", "voice",   "drums",   "bass",
+      "organ",  "cello",    "violin",    "flute",     "quartet", "choir",  "ピアノ",  "弾き語り"};
   if (phrase.has(Role::head)) return kind_of_known(phrase);
   if (phrase.has(Role::noun)) {
     if (phrase.size() == 1) {
@@ -44,6 +47,7 @@ VersionKind classify_known(const Phrase& phrase) {
     return phrase.count(Role::noun) == phrase.size() ? kind_of_known(phrase) : kNone;  // not "in the mix"
   }
   if (phrase.size() == 1 && is_year(phrase[0].word)) return VersionKind::same;
+  if (phrase.size() == 1 && phrase.is(0, "early")) return VersionKind::alternate;
   return phrase.has_any(kPlayed) ? VersionKind::alternate : kNone;  // "Vocal, Guitar & Drums"
 }
 
@@ -54,11 +58,21 @@ VersionKind classify_named(const Phrase& phrase) {
     if (word.role == Role::head && (word.with_name != VersionKind::alternate)) kind = std::max(kind, word.with_name);
   std::size_t last = phrase.size() - 1;
   while (last > 0 && phrase[last].role == Role::modifier && phrase[last].kind == VersionKind::same) --last;  // a year
+  const bool numbered = last + 1 < phrase.size();
   const bool ends = phrase[last].role == Role::noun || phrase[last].role == Role::head;
   constexpr std::array<std::string_view, 7> kSentence = {"the", "a", "in", "for", "on", "under", "and"};
   constexpr std::array<std::string_view, 4> kSingable = {"cover", "covers", "performance", "demo"};
   const bool sentence = phrase.is_any(0, kSentence) && phrase.is_any(last, kSingable);  // "Run for Cover"
-  if (ends && !sentence) kind = std::max(kind, phrase[last].with_name);
+  constexpr std::array<std::string_view, 6> kOwnMix = {"alternate", "alternative", "alt", "early", "rough", "first"};
+  VersionKind ending = phrase[last].with_name;
+  if (ending == VersionKind::remix && phrase[last].role == Role::noun && last > 0 && phrase.is_any(last - 1, kOwnMix))
+    ending = VersionKind::alternate;                                         // "Tony Hoffer Alternate Mix"
+  if (numbered && phrase.is(last, "take")) ending = VersionKind::alternate;  // "Rooftop Performance / Take 2"
+  if (ends && !sentence) kind = std::max(kind, ending);
+  constexpr std::array<std::string_view, 5> kPlacing = {"by", "at", "from", "in",
+                                                        "on"};  // "Unplugged by", "Acoustic at"
+  if (phrase[0].role == Role::head && phrase[0].kind == VersionKind::alternate && phrase.is_any(1, kPlacing))
+    kind = std::max(kind, VersionKind::alternate);
   if (phrase.is_any(0, kVersion) && phrase.size() <= 4)
     kind = std::max(kind, VersionKind::alternate);  // "Versión Mariachi"
   return kind;
@@ -97,6 +111,13 @@ VersionKind classify_mark(std::string_view raw) {
 bool is_live_mark(std::string_view raw) { return is_live(Phrase(raw)); }
 
 bool goes_on_live(std::string_view raw) { return is_place_or_date(Phrase(raw)); }
+
+bool may_end_bare_tail(std::string_view word) {
+  if (word.size() < 3) return false;
+  const char last = static_cast<char>(word.back() | 0x20);
+  return std::string_view("tnxrdlsga0123456789").find(last) != std::string_view::npos &&
+         (word.back() <= '9' || mark_word(normalize(word)).role >= Role::head);
+}
 
 VersionKind classify_bare_tail(std::string_view raw) {
   constexpr std::array<std::string_view, 3> kTails = {"edit", "version", "mix"};

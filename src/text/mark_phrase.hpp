@@ -16,5 +16,6 @@ namespace segue::text {
 // The kind of a bare tail of a title, outside brackets and dashes; only what nobody sings: "Remastered 2009",
 // "Album Version". `original` for all else.
 [[nodiscard]] VersionKind classify_bare_tail(std::string_view phrase);
+[[nodiscard]] bool may_end_bare_tail(std::string_view word);  // cheap: false for the last word of most titles
 
 }  // namespace segue::text

@@ -38,7 +38,7 @@ constexpr std::array kGroups = std::to_array<Group>({
     {Role::head, kAlternate, kNone,
      "acoustic acustico acustica acoustique akustik akustisch akustisk akustinen akoestisch acustic アコースティック "
      "アコースティク 어쿠스틱 unplugged アンプラグド instrumentale instrumentals インスト インストゥルメンタル "
-     "インストルメンタル karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ slowed nightcore stripped rerecorded reimagined lofi 8d orchestral vip revised snippet"},
+     "インストルメンタル karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ slowed nightcore stripped rerecorded reimagined lofi 8d orchestral vip revised snippet chopped screwed"},
     {Role::noun, kAlternate, kAlternate,
      "version versions versione versao versionen versiyon versiyonu versioni versio wersja fassung ver vers verzio verze "
      "バージョン ヴァージョン ヴァージヨン 버전 session sessions sesion sesiones sessao performance rendition cover covers "
@@ -71,7 +71,7 @@ constexpr std::array kGroups = std::to_array<Group>({
      "rough band unreleased home bedroom female male slow slower fast faster sped speed reverb club dance disco jazz "
      "country bluegrass reggae rock symphonic unedited working kitchen cassette bbc mtv kexp npr wfuv peel audiotree "
      "spotify daytrotter aol vevo deezer tidal amazon apple maida vale lounge tiny desk sofar paste room campfire backing "
-     "isolated intimate naked bare chill chillout unfinished scratch drumless drums bass quartet jam jams synth flute organ harp ukulele cello violin "
+     "isolated intimate naked bare chill chillout unfinished scratch drumless drums bass quartet jam jams synth flute oboe clarinet trumpet sitar veena santoor tabla mandolin accordion organ harp ukulele cello violin "
      "sax saxophone harmonica ピアノ バンド オーケストラ ギター 弾き語り 英語 日本語"},
     {Role::filler, kNone, kNone,
      "the a an of in at by and from for with on to up re s de del la el las los en du des le les der die das im aus von "

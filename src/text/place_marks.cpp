@@ -68,8 +68,9 @@ bool is_live(const Phrase& phrase) {
 bool is_place_or_date(const Phrase& phrase) { return has_number(phrase) || phrase.has_any(kVenues); }
 
 bool is_origin(const Phrase& phrase) {
-  constexpr std::array<std::string_view, 12> kShows = {"soundtrack", "film",    "movie",  "picture",  "series", "ost",
-                                                       "musical",    "netflix", "disney", "broadway", "score",  "game"};
+  constexpr std::array<std::string_view, 13> kShows = {"vault",    "soundtrack", "film",    "movie",   "picture",
+                                                       "series",   "ost",        "musical", "netflix", "disney",
+                                                       "broadway", "score",      "game"};
   constexpr std::array<std::string_view, 6> kUsed = {"music", "theme", "song", "as", "featured", "taken"};
   constexpr std::array<std::string_view, 4> kFrom = {"from", "de", "aus", "z"};
   std::size_t at = 0;

@@ -56,7 +56,7 @@ std::string tidy_once(std::string_view text) {
 
 std::string tidy(std::string_view text) {
   if (is_ascii(text) && text.find_first_of("&%") == std::string_view::npos) return tidy_ascii(text);
-  std::string out = tidy_once(text);
+  std::string out(text);
   for (;;) {  // taking one layer of dirt off can lay another bare
     std::string next = tidy_once(out);
     if (next == out) return out;

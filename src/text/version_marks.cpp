@@ -109,6 +109,8 @@ class Stripper {
   }
 
   bool strip_bare() {  // the longest tail of up to four words
+    const std::size_t last = title_.rfind(' ');
+    if (last == std::string::npos || !may_end_bare_tail(std::string_view(title_).substr(last + 1))) return false;
     std::vector<std::size_t> blanks;
     for (std::size_t at = title_.size(); at-- > 1 && blanks.size() < 4;)
       if (title_[at] == ' ') blanks.push_back(at);

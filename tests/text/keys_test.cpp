@@ -1,0 +1,80 @@
+#include "segue/text/keys.hpp"
+
+#include <gmock/gmock.h>
+
+namespace segue::text {
+namespace {
+
+using Names = std::initializer_list<std::string_view>;
+
+TEST(ArtistKey, IsOneForEverySpelling) {
+  for (const Names& names : std::initializer_list<Names>{
+           {"The Beatles", "Beatles, The", "beatles", "THE  BEATLES"},
+           {"Derek & The Dominos", "Derek and the Dominos", "Derek + The Dominos"},
+           {"Jay-Z", "Jay Z", "JayZ", "Jay_Z_"},
+           {"Guns N' Roses", "Guns N’ Roses", "guns & roses"},
+           {"Necro & Ill Bill", "Ill Bill and Necro"},
+           {"Mayfield, Curtis & The Impressions", "Curtis Mayfield and the Impressions"},
+           {"P!nk", "Pink"},
+           {"U.G.K.", "UGK"},
+           {"Señor Coconut", "Senor Coconut", "Sen\xCC\x83or Coconut"},
+           {"Iggy%20%26%20The%20Stooges", "Iggy & The Stooges"},
+           {"ポルノグラフィティ", "ﾎﾟﾙﾉｸﾞﾗﾌｨﾃｨ"},
+       }) {
+    for (const std::string_view name : names) EXPECT_EQ(artist_key(name), artist_key(*names.begin())) << name;
+  }
+}
+
+TEST(ArtistKey, TellsArtistsApart) {
+  for (const Names& names : std::initializer_list<Names>{{"The The", "The Them"},
+                                                         {"???", "??? ??"},
+                                                         {"Wham!", "Wha"},
+                                                         {"And", "??? & ???"},
+                                                         {"!!!", "???"},
+                                                         {"Bryan Adams", "Ryan Adams"},
+                                                         {"James Arthur", "Arthur James"},
+                                                         {"КИНО", "Kino"}}) {
+    EXPECT_NE(artist_key(names.begin()[0]), artist_key(names.begin()[1])) << names.begin()[0];
+  }
+  for (const std::string_view name : {"The", "The The", "And", "&", "a", "!!!", "+/-", "The, The"})
+    EXPECT_NE(artist_key(name), "") << name;
+}
+
+TEST(TitleKey, IsOneForEverySpelling) {
+  for (const Names& names : std::initializer_list<Names>{
+           {"Love Ire & Song", "Love, Ire and Song"},
+           {"In the Backseat", "In The Back Seat"},
+           {"06 - Back in Black", "Back In Black", "06. Back in Black", "06 Back in Black"},
+           {"Anthem, Pt. II", "Anthem Part 2", "Anthem Part Two"},
+           {"Livin' on a Prayer", "Living on a Prayer"},
+           {"Rock 'n' Roll", "Rock & Roll", "Rock and Roll", "Rock'n'Roll"},
+           {"The Mixed Tape", "Mixed Tape"},
+       }) {
+    for (const std::string_view name : names) EXPECT_EQ(title_key(name), title_key(*names.begin())) << name;
+  }
+}
+
+TEST(TitleKey, TellsTitlesApart) {
+  for (const Names& names : std::initializer_list<Names>{{"Anthem, Pt. 1", "Anthem, Pt. 2"},
+                                                         {"C# Minor", "C Minor"},
+                                                         {"99 Luftballons", "Luftballons"},
+                                                         {"10,000 Days", "Days"},
+                                                         {"1979", "1980"},
+                                                         {"+", "÷"},
+                                                         {"17", "18"}}) {
+    EXPECT_NE(title_key(names.begin()[0]), title_key(names.begin()[1])) << names.begin()[0];
+  }
+}
+
+TEST(Uninvert, GivesTheNameAsSpoken) {
+  EXPECT_EQ(uninvert("Barber, Samuel"), "Samuel Barber");
+  EXPECT_EQ(uninvert("Cale, J.J."), "J.J. Cale");
+  EXPECT_EQ(uninvert("Van Ronk, Dave"), "Dave Van Ronk");
+  for (const std::string_view name :
+       {"Beatles, The", "Earth, Wind & Fire", "Crosby, Stills, Nash & Young", "Beck", "Tyler, The Creator",
+        "Bono, Gavin Friday and Maurice Seezer", "Sammy Davis, Jr."})
+    EXPECT_EQ(uninvert(name), std::nullopt) << name;
+}
+
+}  // namespace
+}  // namespace segue::text
