@@ -145,7 +145,7 @@ bool take_credit(std::string& text, std::vector<std::string>& guests) {
   std::size_t outside = 0;
   const auto brackets = find_brackets(view);
   const auto try_cut = [&](std::size_t begin, std::size_t end, std::string_view names) {
-    std::string rest = cut(view, begin, end);
+    std::string rest = tidy(cut(view, begin, end));  // the cut can lay dirt bare
     if (!has_words(rest)) return false;
     split_names(names, guests);
     text = std::move(rest);
@@ -181,9 +181,7 @@ bool take_credit(std::string& text, std::vector<std::string>& guests) {
 }  // namespace
 
 Credits split_credits(std::string_view artist, std::string_view title) {
-  Credits out{std::string(trim(artist)), std::string(trim(title)), {}};
-  if (out.artist.empty()) out.artist = artist;
-  if (out.title.empty()) out.title = title;
+  Credits out{tidy(artist), tidy(title), {}};
   while (take_credit(out.artist, out.guests)) {
   }
   while (take_credit(out.title, out.guests)) {

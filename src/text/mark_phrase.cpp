@@ -43,6 +43,7 @@ VersionKind classify_known(const Phrase& phrase) {
       constexpr std::array<std::string_view, 2> kAlone = {"edit", "version"};
       return phrase.is_any(0, kAlone) ? phrase[0].kind : kNone;
     }
+    if (phrase.size() == 2 && phrase.is(0, "track")) return kNone;  // "Track 5" is a part of a work
     if (phrase.has(Role::modifier)) return kind_of_known(phrase);
     return phrase.count(Role::noun) == phrase.size() ? kind_of_known(phrase) : kNone;  // not "in the mix"
   }
@@ -99,7 +100,11 @@ VersionKind classify_mark(std::string_view raw) {
     return phrase.has_any(kRemix) && phrase.has(Role::unknown) ? VersionKind::remix : VersionKind::alternate;
   }
   if (is_imitation(phrase)) return VersionKind::alternate;
-  if (is_origin(phrase)) return std::max(VersionKind::same, classify_named(phrase));
+  if (is_origin(phrase)) {  // "Soundtrack Version" is the recording of the film, "Piano Version" is not
+    const VersionKind kind = classify_named(phrase);
+    const bool of_film = kind == VersionKind::alternate && phrase.is(phrase.size() - 2, "soundtrack");
+    return of_film ? VersionKind::same : std::max(VersionKind::same, kind);
+  }
   constexpr std::array<std::string_view, 3> kShops = {"spotify", "amazon", "apple"};  // they have songs recorded anew
   if (phrase.size() == 2 && phrase.is_any(0, kShops) && (phrase.is(1, "singles") || phrase.is(1, "original")))
     return VersionKind::alternate;

@@ -4,9 +4,11 @@
 namespace segue::text {
 namespace {
 
-constexpr std::array<std::string_view, 24> kPlacing = {"at",  "from", "in", "on",  "aus",  "bei", "im",    "beim",
-                                                       "auf", "a",    "au", "aux", "en",   "de",  "desde", "del",
-                                                       "em",  "no",   "na", "da",  "fran", "pa",  "i",     "by"};
+constexpr std::array<std::string_view, 12> kPlacing = {"at",   "from", "in",    "on",  "aus", "bei",
+                                                       "beim", "auf",  "desde", "del", "em",  "fran"};
+// Words for "at" that also are other words: a number or a venue must bear them out.
+constexpr std::array<std::string_view, 12> kWeakPlacing = {"a",  "au", "aux", "del", "de", "im",
+                                                           "no", "na", "da",  "pa",  "i",  "by"};
 
 // What people play in, on or for.
 constexpr std::array<std::string_view, 32> kVenues = {
@@ -33,8 +35,8 @@ bool sign_follows(std::string_view raw, std::string_view word) {
 
 // "Live in Love" is a title: what follows "live in" is sung.
 bool is_sung(const Phrase& phrase, std::size_t live) {
-  constexpr std::array<std::string_view, 12> kSung = {"me",   "my",     "you",  "your",  "love",    "peace",
-                                                      "fear", "moment", "past", "color", "harmony", "dreams"};
+  constexpr std::array<std::string_view, 12> kSung = {"me",   "you",   "love",    "peace",  "fear",    "moment",
+                                                      "past", "color", "harmony", "dreams", "forever", "mind"};
   return phrase.size() <= live + 5 && phrase.is_any(phrase.size() - 1, kSung);
 }
 
@@ -58,6 +60,9 @@ bool is_live(const Phrase& phrase) {
   while (next < phrase.size() && known(phrase[next]) && phrase[next].role != Role::filler) ++next;
   if (next == phrase.size()) return !recorded;
   if (phrase.is_any(next, kPlacing)) return next + 1 < phrase.size() && !is_sung(phrase, live);
+  const bool english =
+      phrase.raw().find("ive") != std::string_view::npos && phrase.raw().find("à") == std::string_view::npos;
+  if (!english && phrase.is_any(next, kWeakPlacing)) return next + 1 < phrase.size();
   if (recorded) return false;
   if (has_number(phrase) || phrase.has_any(kVenues)) return true;  // "Live Wembley Arena"
   // "Live and Acoustic", but not "Live to Tell" or "Live Forever"

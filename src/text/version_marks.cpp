@@ -15,7 +15,7 @@ namespace {
 
 class Stripper {
  public:
-  explicit Stripper(std::string_view title) : title_(trim(title)) {}
+  explicit Stripper(std::string_view title) : title_(tidy(title)) {}
 
   VersionMarks strip() {
     while (strip_bracket() || strip_dash() || strip_pair() || strip_bare()) {
@@ -32,7 +32,7 @@ class Stripper {
   // Takes `begin`..`end` off if a title is left without it.
   bool take(std::size_t begin, std::size_t end, std::string_view phrase, VersionKind kind) {
     if (kind == VersionKind::original) return false;
-    std::string rest = cut(title_, begin, end);
+    std::string rest = tidy(cut(title_, begin, end));  // the cut can lay dirt bare
     if (!has_words(rest)) return false;
     marks_.push_back(spell(normalize(phrase)));
     kind_ = std::max(kind_, kind);
@@ -131,10 +131,6 @@ class Stripper {
 
 }  // namespace
 
-VersionMarks find_version_marks(std::string_view title) {
-  VersionMarks out = Stripper(title).strip();
-  if (out.base_title.empty()) out.base_title = title;
-  return out;
-}
+VersionMarks find_version_marks(std::string_view title) { return Stripper(title).strip(); }
 
 }  // namespace segue::text

@@ -1,6 +1,11 @@
 #include "segue/text/credits.hpp"
 
 #include <gmock/gmock.h>
+#include <random>
+
+#include "text/random_text.hpp"
+
+#include "segue/text/normalize.hpp"
 
 namespace segue::text {
 namespace {
@@ -54,6 +59,21 @@ TEST(Credits, LeavesWhatIsNoCredit) {
   }
   EXPECT_EQ(split_credits("feat. B", "Song").artist, "feat. B");
   EXPECT_THAT(split_credits("Simon & Garfunkel", "Song").guests, IsEmpty());
+}
+
+TEST(Credits, LeaveNoneBehindForAnyBytes) {
+  std::mt19937 random(4);
+  for (int i = 0; i < 100000; ++i) {
+    const std::string artist = random_text(random), title = random_text(random);
+    const Credits got = split_credits(artist, title);
+    ASSERT_TRUE(is_well_formed(got.artist) && is_well_formed(got.title)) << testing::PrintToString(title);
+    ASSERT_EQ(got.title.empty(), tidy(title).empty()) << testing::PrintToString(title);
+    ASSERT_EQ(got.artist.empty(), tidy(artist).empty()) << testing::PrintToString(artist);
+    const Credits again = split_credits(got.artist, got.title);
+    ASSERT_EQ(again.artist, got.artist) << testing::PrintToString(artist);
+    ASSERT_EQ(again.title, got.title) << testing::PrintToString(title);
+    for (const std::string& guest : got.guests) ASSERT_FALSE(guest.empty());
+  }
 }
 
 }  // namespace

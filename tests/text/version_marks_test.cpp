@@ -1,6 +1,11 @@
 #include "segue/text/version_marks.hpp"
 
 #include <gmock/gmock.h>
+#include <random>
+
+#include "text/random_text.hpp"
+
+#include "segue/text/normalize.hpp"
 
 namespace segue::text {
 namespace {
@@ -59,6 +64,14 @@ TEST(VersionMarks, AnotherTake) {
       {"Love Story (Taylor’s Version)", "Love Story", "taylors version", alternate},
       {"Canción - En Vivo", "Canción", "en vivo", alternate},
       {"Canção (Ao Vivo)", "Canção", "ao vivo", alternate},
+      {"Canção - Ao Vivo no Maracanã", "Canção", "ao vivo no maracana", alternate},
+      {"Chanson (Live à Bercy)", "Chanson", "live a bercy", alternate},
+      {"Song - Live Wembley Arena", "Song", "live wembley arena", alternate},
+      {"Song - Live, Rome / 2016", "Song", "live rome 2016", alternate},
+      {"Song - Acoustic Live at Paradiso", "Song", "acoustic live at paradiso", alternate},
+      {"Song (Pink Floyd Cover)", "Song", "pink floyd cover", alternate},
+      {"Song - Vocal, Guitar & Drums", "Song", "vocal guitar drums", alternate},
+      {"Song (VIP Mix)", "Song", "vip mix", alternate},
       {"Canción (En Directo)", "Canción", "en directo", alternate},
       {"Canzone - Dal Vivo", "Canzone", "dal vivo", alternate},
       {"Lied - Akustik Version", "Lied", "akustik version", alternate},
@@ -80,6 +93,20 @@ TEST(VersionMarks, RemixIsASongOfItsOwn) {
       {"Song (Boys Noize Mix)", "Song", "boys noize mix", remix},
       {"曲名 (リミックス)", "曲名", "リミックス", remix},
   });
+}
+
+TEST(VersionMarks, LeaveATitleThatHasNoneLeftForAnyBytes) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 100000; ++i) {
+    const std::string title = random_text(random);
+    const VersionMarks got = find_version_marks(title);
+    ASSERT_TRUE(is_well_formed(got.base_title) && is_well_formed(got.mark)) << testing::PrintToString(title);
+    ASSERT_EQ(got.base_title.empty(), tidy(title).empty()) << testing::PrintToString(title);
+    ASSERT_EQ(got.mark.empty(), got.kind == VersionKind::original) << testing::PrintToString(title);
+    const VersionMarks again = find_version_marks(got.base_title);
+    ASSERT_EQ(again.base_title, got.base_title) << testing::PrintToString(title);
+    ASSERT_EQ(again.kind, VersionKind::original) << testing::PrintToString(title);
+  }
 }
 
 TEST(VersionMarks, TitlesKeepTheirWords) {

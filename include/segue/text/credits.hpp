@@ -7,13 +7,15 @@
 namespace segue::text {
 
 struct Credits {
-  std::string artist;               // main credit as written, guests taken off
+  std::string artist;               // main credit, guests taken off
   std::string title;                // title without "(feat. ...)"
-  std::vector<std::string> guests;  // as written, in order
+  std::vector<std::string> guests;  // in order of naming, each once; artist's before title's
 };
 
-// Takes "feat.", "ft.", "featuring", "with" (in brackets) credits apart, in artist or title, bracketed or trailing.
-// Never leaves artist or title empty.
+// Takes guests off: "feat.", "ft.", "featuring" anywhere, bracketed or trailing, in artist or title; in brackets also
+// "with", "w/", "con", "avec", "mit" and "&" before a name ("(With Strings)" names none). Versions stay: "Song (X Remix
+// feat. Y)" is "Song (X Remix)". All texts come out tidied (normalize.hpp), else as written. Artist and title are never
+// emptied by this. Cost: O(length) for each credit.
 [[nodiscard]] Credits split_credits(std::string_view artist, std::string_view title);
 
 }  // namespace segue::text

@@ -14,13 +14,18 @@ enum class VersionKind : std::uint8_t {
 };
 
 struct VersionMarks {
-  std::string base_title;  // the title without its marks, as written; never empty
-  std::string mark;        // the marks, normalized, e.g. "remastered 2009"; empty if none
-  VersionKind kind = VersionKind::original;
+  std::string base_title;  // the title without its marks, tidied, else as written; empty only where the title is
+  std::string mark;        // the marks, normalized, in order, e.g. "remastered 2009"; empty if none
+  VersionKind kind = VersionKind::original;  // the strongest of the marks': remix over alternate over same
 };
 
-// "Come Together - Remastered 2009" gives {"Come Together", "remastered 2009", same}. A title that merely contains
-// such a word ("Live and Let Die") keeps it.
+// "Come Together - Remastered 2009" gives {"Come Together", "remastered 2009", same}. Marks are found in brackets of
+// every kind, after a dash, between dashes or tildes at the end ("-Live ver.-"), and bare where nobody sings them
+// ("Song Album Version"); in English, German, French, Spanish, Portuguese, Italian, Turkish, Japanese and Korean usage.
+// A title that merely contains such a word ("Live and Let Die") keeps it. What a mark means follows MusicBrainz' split
+// of recordings: a remaster, edit or reissue is the same recording; a live or acoustic take is another one of the same
+// song; a remix with a name is a song apart, known by its mark, in which "rmx" reads "remix". Take credits off before
+// (credits.hpp). The base title has no marks left. Cost: O(length) for each mark.
 [[nodiscard]] VersionMarks find_version_marks(std::string_view title);
 
 }  // namespace segue::text
