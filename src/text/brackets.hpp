@@ -6,6 +6,8 @@
 
 namespace segue::text {
 
+inline constexpr std::size_t kLongestTitle = 2000;  // bytes; beyond it no credits or marks are looked for
+
 struct Bracket {
   std::size_t begin, end;              // bytes of the whole group, its brackets included
   std::size_t inner_begin, inner_end;  // bytes between the brackets

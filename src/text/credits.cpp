@@ -182,10 +182,9 @@ bool take_credit(std::string& text, std::vector<std::string>& guests) {
 
 Credits split_credits(std::string_view artist, std::string_view title) {
   Credits out{tidy(artist), tidy(title), {}};
-  while (take_credit(out.artist, out.guests)) {
-  }
-  while (take_credit(out.title, out.guests)) {
-  }
+  for (std::string* name : {&out.artist, &out.title})
+    while (name->size() <= kLongestTitle && take_credit(*name, out.guests)) {
+    }
   // One guest named in both places is one guest.
   std::vector<std::string> seen;
   std::erase_if(out.guests, [&](const std::string& guest) {

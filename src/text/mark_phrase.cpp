@@ -33,7 +33,7 @@ VersionKind kind_of_known(const Phrase& phrase) {
 
 // All words known. At least one must be a mark by itself, or a noun with something that says which.
 VersionKind classify_known(const Phrase& phrase) {
-  constexpr std::array<std::string_view, 26> kPlayed = {
+  constexpr std::array<std::string_view, 27> kPlayed = {
       "oboe",   "clarinet", "trumpet",   "saxophone", "sitar",   "veena",  "ukulele", "harp",    "piano",
       "guitar", "strings",  "orchestra", "orchestre", "vocal",   "vocals", "voice",   "drums",   "bass",
       "organ",  "cello",    "violin",    "flute",     "quartet", "choir",  "ピアノ",  "弾き語り"};
@@ -111,6 +111,16 @@ VersionKind classify_mark(std::string_view raw) {
   if (phrase.size() == 3 && phrase.is(0, "a") && phrase.is(1, "colors") && phrase.is(2, "show"))
     return VersionKind::alternate;
   return phrase.has(Role::unknown) || phrase.has(Role::live) ? classify_named(phrase) : classify_known(phrase);
+}
+
+std::string remix_name(std::string_view raw) {
+  const Phrase phrase(raw);
+  std::string out;
+  for (const MarkWord& word : phrase) {
+    const bool edit = word.role == Role::filler || word.kind == VersionKind::same || word.kind == VersionKind::remix;
+    if (!edit) out.append(out.empty() ? "" : " ").append(word.word);
+  }
+  return out;
 }
 
 bool is_live_mark(std::string_view raw) { return is_live(Phrase(raw)); }

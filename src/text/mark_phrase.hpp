@@ -1,5 +1,6 @@
 // Whether a stretch of a title (in brackets, after a dash) is a version mark as a whole.
 #pragma once
+#include <string>
 #include <string_view>
 
 #include "segue/text/version_marks.hpp"
@@ -8,6 +9,9 @@ namespace segue::text {
 
 // The kind of version that `phrase` marks; `original` where it is a part of the title.
 [[nodiscard]] VersionKind classify_mark(std::string_view phrase);
+
+// Of a remix's mark the words that tell it from other remixes of the song; empty where there are none.
+[[nodiscard]] std::string remix_name(std::string_view phrase);
 
 // Whether the phrase is a mark that a place or date may follow after a dash: "Live at Wembley" (- "July 1986").
 [[nodiscard]] bool is_live_mark(std::string_view phrase);

@@ -18,33 +18,41 @@ class Stripper {
   explicit Stripper(std::string_view title) : title_(tidy(title)) {}
 
   VersionMarks strip() {
-    while (strip_bracket() || strip_dash() || strip_pair() || strip_bare()) {
+    while (title_.size() <= kLongestTitle && (strip_bracket() || strip_dash() || strip_pair() || strip_bare())) {
     }
     VersionMarks out;
     out.base_title = title_;
-    std::reverse(marks_.begin(), marks_.end());  // found from the end
-    for (const std::string& mark : marks_) out.mark += (out.mark.empty() ? "" : " ") + mark;
-    out.kind = kind_;
+    for (const Mark& mark : marks_) {
+      out.mark = join(out.mark, normalize(mark.phrase));
+      out.kind = std::max(out.kind, mark.kind);
+      if (mark.kind == VersionKind::remix) out.remix = join(out.remix, remix_name(mark.phrase));
+    }
+    if (out.kind == VersionKind::remix && out.remix.empty()) out.remix = "remix";
     return out;
   }
 
  private:
+  struct Mark {
+    std::string phrase;
+    VersionKind kind;
+    std::size_t anchor;  // bytes of the title before it when it was found: its place among the others
+  };
+
+  static std::string join(const std::string& first, const std::string& second) {
+    return first.empty() || second.empty() ? first + second : first + " " + second;
+  }
+
   // Takes `begin`..`end` off if a title is left without it.
   bool take(std::size_t begin, std::size_t end, std::string_view phrase, VersionKind kind) {
     if (kind == VersionKind::original) return false;
     std::string rest = tidy(cut(title_, begin, end));  // the cut can lay dirt bare
     if (!has_words(rest)) return false;
-    marks_.push_back(spell(normalize(phrase)));
-    kind_ = std::max(kind_, kind);
+    const std::size_t anchor = trim(std::string_view(title_).substr(0, begin)).size();
+    const auto place = std::upper_bound(marks_.begin(), marks_.end(), anchor,
+                                        [](std::size_t at, const Mark& mark) { return at < mark.anchor; });
+    marks_.insert(place, {std::string(phrase), kind, anchor});
     title_ = std::move(rest);
     return true;
-  }
-
-  // "rmx" and "remix" are one, since a remix is known by its mark.
-  static std::string spell(std::string mark) {
-    for (std::size_t at = mark.find("rmx"); at != std::string::npos; at = mark.find("rmx", at + 5))
-      mark.replace(at, 3, "remix");
-    return mark;
   }
 
   bool strip_bracket() {  // the last that is a mark; a title may go on after it: "Song (Live) Pt. 2"
@@ -125,8 +133,7 @@ class Stripper {
   }
 
   std::string title_;
-  std::vector<std::string> marks_;
-  VersionKind kind_ = VersionKind::original;
+  std::vector<Mark> marks_;
 };
 
 }  // namespace

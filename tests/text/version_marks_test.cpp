@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <random>
 
+#include "brackets.hpp"
 #include "text/random_text.hpp"
 
 #include "segue/text/normalize.hpp"
@@ -80,6 +81,9 @@ TEST(VersionMarks, AnotherTake) {
       {"曲名 -Live ver.-", "曲名", "live ver", alternate},
       {"Şarkı (Canlı)", "Şarkı", "canli", alternate},
       {"Song (Live) [Remastered]", "Song", "live remastered", alternate},
+      {"Song (Live) - Remastered 2009", "Song", "live remastered 2009", alternate},
+      {"Song - Live (Remastered)", "Song", "live remastered", alternate},
+      {"Song (Live) Pt. 2", "Song Pt. 2", "live", alternate},
       {"Redemption Song (Band Version", "Redemption Song", "band version", alternate},
   });
 }
@@ -95,6 +99,26 @@ TEST(VersionMarks, RemixIsASongOfItsOwn) {
   });
 }
 
+TEST(VersionMarks, ARemixIsKnownByWhoMadeIt) {
+  for (const std::string_view title :
+       {"Song - Tiësto Remix", "Song (Tiesto Rmx)", "Song - Tiësto Remix - Radio Edit", "Song (Tiësto Mix) [Extended]"})
+    EXPECT_EQ(find_version_marks(title).remix, "tiesto") << title;
+  EXPECT_EQ(find_version_marks("Song - Remix").remix, "remix");
+  EXPECT_EQ(find_version_marks("Song - Joel Corry VIP Remix").remix, "joel corry vip");
+  EXPECT_EQ(find_version_marks("Song - Live").remix, "");
+}
+
+TEST(VersionMarks, AreFoundInReasonableTimeInAnyText) {
+  for (const std::string_view piece :
+       {"(live)", "(", " - Live", " feat. ", "&amp;", "Ã¶", "[x", " ~", "%20", " edit"}) {
+    std::string text = "Song ";
+    while (text.size() < 200000) text += piece;
+    EXPECT_FALSE(find_version_marks(text).base_title.empty());
+    text.resize(kLongestTitle);
+    EXPECT_FALSE(find_version_marks(text).base_title.empty());
+  }
+}
+
 TEST(VersionMarks, LeaveATitleThatHasNoneLeftForAnyBytes) {
   std::mt19937 random(3);
   for (int i = 0; i < 100000; ++i) {
@@ -102,6 +126,7 @@ TEST(VersionMarks, LeaveATitleThatHasNoneLeftForAnyBytes) {
     const VersionMarks got = find_version_marks(title);
     ASSERT_TRUE(is_well_formed(got.base_title) && is_well_formed(got.mark)) << testing::PrintToString(title);
     ASSERT_EQ(got.base_title.empty(), tidy(title).empty()) << testing::PrintToString(title);
+    ASSERT_EQ(got.remix.empty(), got.kind != VersionKind::remix) << testing::PrintToString(title);
     ASSERT_EQ(got.mark.empty(), got.kind == VersionKind::original) << testing::PrintToString(title);
     const VersionMarks again = find_version_marks(got.base_title);
     ASSERT_EQ(again.base_title, got.base_title) << testing::PrintToString(title);

@@ -27,8 +27,7 @@ std::vector<std::string> split_tabs(const std::string& line) {
 std::tuple<std::string, std::string, std::string> group_of(const std::string& artist, const std::string& title) {
   const Credits credits = split_credits(artist, title);
   const VersionMarks marks = find_version_marks(credits.title);
-  return {artist_key(credits.artist), title_key(marks.base_title),
-          marks.kind == VersionKind::remix ? marks.mark : std::string()};
+  return {artist_key(credits.artist), title_key(marks.base_title), marks.remix};
 }
 
 TEST(VersionPairs, GroupsAreWhatAPersonSays) {
