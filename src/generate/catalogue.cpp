@@ -47,6 +47,11 @@ int Catalogue::release_year(const Track& track) const {
   return start_year_ + static_cast<int>(std::floor(track.released / 365.25));
 }
 
+std::uint64_t Catalogue::bytes() const {
+  return names_.bytes() + titles_.bytes() + albums_.bytes() + tracks_.capacity() * (sizeof(Track) + sizeof(float)) +
+         artists() * 24 + guests_.capacity() * sizeof(std::uint32_t);
+}
+
 std::uint32_t Catalogue::draw_artist(std::uint32_t first, std::uint32_t last, Random& random) const {
   const double at = random.uniform(popularity_[first], popularity_[last]);
   const auto begin = popularity_.begin() + first, end = popularity_.begin() + last;
@@ -58,8 +63,8 @@ std::uint32_t Catalogue::draw_track(std::uint32_t artist, std::int32_t day, Rand
   const std::uint32_t first = first_track_[artist], last = first_track_[artist + 1];
   for (unsigned attempt = 0; attempt < 3; ++attempt) {
     const auto at = static_cast<float>(random.uniform());
-    std::uint32_t track = first;
-    while (track + 1 < last && tracks_[track].cumulative <= at) ++track;
+    const auto above = std::upper_bound(cumulative_.begin() + first, cumulative_.begin() + (last - 1), at);
+    const auto track = static_cast<std::uint32_t>(above - cumulative_.begin());
     if (tracks_[track].released <= day) return track;
   }
   return first;  // of the first album, which is older than the log

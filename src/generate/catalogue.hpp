@@ -20,7 +20,6 @@ inline constexpr std::uint32_t kNobody = 0xffffffff;
 
 struct Track {
   std::uint32_t artist = 0, song = 0;
-  float cumulative = 0;  // share of the artist's popularity up to and with this track
   std::uint32_t duration_ms = 0;
   std::int32_t released = 0;  // days after the start of the log; mostly negative
   std::uint32_t album = 0;
@@ -46,6 +45,7 @@ class TextPool {
     return std::string_view(bytes_).substr(begin, ends_[index] - begin);
   }
   [[nodiscard]] std::size_t size() const { return ends_.size(); }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_.capacity() + ends_.capacity() * sizeof(std::uint64_t); }
 
  private:
   std::string bytes_;
@@ -71,6 +71,7 @@ class Catalogue {
   [[nodiscard]] std::string album(const Track& track) const;  // with its mark: "Amber of Vale (Remastered)"
   [[nodiscard]] TitleParts title_parts(const Track& track) const;
   [[nodiscard]] int release_year(const Track& track) const;
+  [[nodiscard]] std::uint64_t bytes() const;  // of memory
 
   // Draws by popularity: an artist in [first, last), or a track of an artist that is out by `day`.
   [[nodiscard]] std::uint32_t draw_artist(std::uint32_t first, std::uint32_t last, Random& random) const;
@@ -87,6 +88,7 @@ class Catalogue {
   std::vector<double> popularity_;        // of artists, summed up to and without the artist; one more at the end
   std::vector<double> style_popularity_;  // likewise
   std::vector<Track> tracks_;
+  std::vector<float> cumulative_;               // of tracks: share of the artist's popularity up to and with it
   std::vector<std::uint32_t> guests_;           // of songs
   std::vector<std::vector<Release>> releases_;  // of styles, by day
   TextPool names_, titles_, albums_;

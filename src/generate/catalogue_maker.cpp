@@ -6,8 +6,8 @@
 namespace segue::generate {
 namespace {
 
-constexpr double kArtistSpread = 1.5;  // sigma of the logarithm of an artist's popularity
-constexpr double kSongSkew = 0.85;     // exponent of the popularity of an artist's songs by rank
+constexpr double kArtistSpread = 1.9;  // sigma of the logarithm of an artist's popularity
+constexpr double kSongSkew = 1.05;     // exponent of the popularity of an artist's songs by rank
 
 std::vector<std::uint64_t> tracks_by_style(std::uint64_t seed, std::uint64_t tracks) {
   const auto wanted = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(tracks)) / 8.0);
@@ -166,8 +166,7 @@ void CatalogueMaker::weigh(std::uint32_t artist, std::uint32_t first_track, Rand
     const bool is_original = out_.track(first_track + i).version == Version::original;
     weights_.push_back(sum += is_original ? original : original * random.uniform(0.05, 0.5));
   }
-  for (std::size_t i = 0; i < tracks; ++i)
-    out_.tracks_[first_track + i].cumulative = static_cast<float>(weights_[i] / sum);
+  for (const double weight : weights_) out_.cumulative_.push_back(static_cast<float>(weight / sum));
   const double popularity = std::exp(kArtistSpread * random.normal()) * std::sqrt(static_cast<double>(tracks));
   out_.popularity_.push_back(out_.popularity_[artist] + popularity);
 }
@@ -181,9 +180,9 @@ void CatalogueMaker::note_releases(std::uint16_t style) {
         artist + 1 < out_.artists() ? out_.first_track_[artist + 1] : static_cast<std::uint32_t>(out_.tracks());
     float before = 0;
     for (auto track = out_.first_track_[artist]; track < end; ++track) {
-      const Track& now = out_.track(track);
-      if (now.released >= 0) releases.push_back({now.released, track, popularity * (now.cumulative - before)});
-      before = now.cumulative;
+      const std::int32_t day = out_.track(track).released;
+      if (day >= 0) releases.push_back({day, track, popularity * (out_.cumulative_[track] - before)});
+      before = out_.cumulative_[track];
     }
   }
   std::sort(releases.begin(), releases.end(),

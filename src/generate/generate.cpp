@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <unistd.h>
 
 #include "calendar.hpp"
+#include "catalogue_file.hpp"
 #include "part.hpp"
+#include "pieces.hpp"
+#include "side_by_side.hpp"
 #include "truth.hpp"
 
 #include "segue/base/file.hpp"
-#include "segue/base/memory.hpp"
 
 namespace segue::generate {
 namespace {
@@ -32,7 +33,7 @@ class BuildFolder {
     if (!folder.place_.has_filename()) folder.place_ = folder.place_.parent_path();
     folder.path_ = folder.place_;
     folder.path_ += fmt::format(".{}.partial", getpid());
-    for (const char* name : {"log", "truth", "parts"})
+    for (const char* name : {"log", "truth", "pieces"})
       if (auto made = ensure_writable_folder(folder.path_ / name); !made) return made.error();
     return folder;
   }
@@ -45,7 +46,7 @@ class BuildFolder {
   [[nodiscard]] const fs::path& path() const { return path_; }
   Status publish() {
     std::error_code error;
-    fs::remove_all(path_ / "parts", error);
+    fs::remove_all(path_ / "pieces", error);
     if (!error) fs::remove_all(place_, error);
     if (!error) fs::rename(path_, place_, error);
     if (error) return make_error(ErrorKind::io, "{}: {}", place_.string(), error.message());
@@ -64,64 +65,17 @@ std::uint64_t part_bytes(const GenerateConfig& config) {
   return (std::uint64_t{96} << 20U) + rows * row;
 }
 
-// How many files can be under way at once within the memory limit.
-Result<unsigned> files_at_once(const GenerateConfig& config, const RunContext& context) {
-  const std::uint64_t fixed = config.tracks * 160 + config.users * 24 + (std::uint64_t{32} << 20U);
-  const std::uint64_t each = part_bytes(config);
-  if (fixed + each > context.memory_limit_bytes)
-    return make_error(
-        ErrorKind::out_of_memory,
-        "{} tracks, {} users and files of {} rows need about {}, but {} are allowed; raise --memory-limit "
-        "or lower rows_per_file",
-        config.tracks, config.users, config.rows_per_file, format_bytes(fixed + each),
-        format_bytes(context.memory_limit_bytes));
-  return static_cast<unsigned>(
-      std::min<std::uint64_t>((context.memory_limit_bytes - fixed) / each, context.team.size()));
-}
-
-fs::path dirty_file(const fs::path& folder, std::size_t part) {
-  return folder / fmt::format("parts/dirty-{:05}.parquet", part);
-}
-
 Result<std::vector<PartCounts>> make_parts(const PartMaker& maker, const fs::path& folder, const RunContext& context) {
-  auto at_once = files_at_once(maker.config, context);
-  if (!at_once) return at_once.error();
-  const std::vector<Part>& parts = maker.plan.parts;
-  std::vector<PartCounts> counts(parts.size());
-  std::vector<std::optional<Error>> errors(parts.size());
-  std::atomic<bool> failed{false};
-  const Progress quiet(ProgressStyle::none);
-  const auto make_one = [&](std::size_t part, unsigned worker) {
-    if (failed.load(std::memory_order_relaxed)) return;
-    ThreadTeam alone(1);  // DuckDB runs on this thread; the files are what is done at once
-    Log silent = Log::silent();
-    const RunContext own{alone,
-                         context.stop,
-                         quiet,
-                         silent,
-                         std::max(context.memory_limit_bytes / *at_once, part_bytes(maker.config)),
-                         context.seed,
-                         context.spill_folder / fmt::format("generate-{}", worker)};
-    auto made = [&]() -> Result<PartCounts> {
-      auto database = tables::Database::open(own);
-      if (!database) return database.error();
-      return maker.make(parts[part], folder, dirty_file(folder, part), *database);
-    }();
-    if (made) {
-      counts[part] = *made;
-    } else {
-      errors[part] = made.error();
-      failed.store(true, std::memory_order_relaxed);
-    }
-  };
-  if (*at_once == context.team.size()) {
-    context.team.for_each_block(parts.size(), make_one);
-  } else {
-    ThreadTeam fewer(*at_once);
-    fewer.for_each_block(parts.size(), make_one);
-  }
-  for (std::optional<Error>& error : errors)
-    if (error) return std::move(*error);
+  std::vector<PartCounts> counts(maker.plan.parts.size());
+  const std::uint64_t fixed = maker.catalogue.bytes() + maker.config.tracks * 8 + maker.config.users * 4;
+  auto made = make_side_by_side(counts.size(), part_bytes(maker.config), fixed, context,
+                                [&](std::size_t index, tables::Database& database) -> Status {
+                                  auto part = maker.make(maker.plan.parts[index], folder, database);
+                                  if (!part) return part.error();
+                                  counts[index] = *part;
+                                  return {};
+                                });
+  if (!made) return made.error();
   return counts;
 }
 
@@ -170,15 +124,13 @@ Status write_manifest(const GenerateConfig& config, const Plan& plan, const std:
 
 Status write_truth(const GenerateConfig& config, const Catalogue& catalogue, const Plan& plan,
                    const SpellingsSeen& seen, const fs::path& folder, const RunContext& context) {
+  if (config.catalogue == "separate")
+    if (auto written = write_catalogue(config, catalogue, folder, context); !written) return written;
+  if (auto names = write_names_truth(config, catalogue, seen, folder, context); !names) return names;
   auto database = tables::Database::open(context);
   if (!database) return database.error();
-  auto names = config.catalogue == "separate" ? write_catalogue(config, catalogue, folder, *database)
-                                              : write_names_truth(config, catalogue, seen, folder, *database);
-  if (!names) return names;
   if (auto bots = write_bots(config, plan, folder, *database); !bots) return bots;
-  std::vector<fs::path> dirty;
-  for (const Part& part : plan.parts) dirty.push_back(dirty_file(folder, part.index));
-  return join_dirty_rows(dirty, folder, *database);
+  return join_pieces(*database, folder, "dirty", plan.parts.size(), "*", folder / "truth/dirty_rows.parquet");
 }
 
 }  // namespace

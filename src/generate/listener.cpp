@@ -51,7 +51,7 @@ void Listener::begin(std::uint64_t user) {
   random_ = Random(key(config_.seed, Stream::user, user));
   explore_ = std::clamp(config_.exploration * std::exp(0.4 * random_.normal()), 0.02, 0.95);
   skip_ = std::exp(0.5 * random_.normal());
-  open_ = 0.10 * random_.uniform();
+  open_ = 0.05 + 0.35 * random_.uniform() * random_.uniform();
   tastes_.clear();
   const std::uint64_t tastes = 2 + random_.below(4);
   for (std::uint64_t i = 0; i < tastes; ++i)
@@ -134,7 +134,7 @@ Listener::Pick Listener::pick(const Taste& taste, std::int32_t day) {
     if (track != kNobody) return {track, Source::release};
   }
   if (at < 1 - open_) return {near_taste(taste, day), Source::taste};
-  const bool anything = random_.chance(0.4);
+  const bool anything = random_.chance(0.7);
   const std::uint16_t style = anything ? catalogue_.draw_style(random_) : taste.style;
   const std::uint32_t artist =
       catalogue_.draw_artist(catalogue_.first_artist(style), catalogue_.first_artist(style + 1U), random_);
@@ -160,7 +160,7 @@ void Listener::keep(std::uint32_t track, unsigned copies) {
 }
 
 std::uint32_t Listener::hear(const Pick& pick) {
-  static constexpr double kLiked[] = {0.93, 0.80, 0.72, 0.66, 0.45, 0.22};  // by Source
+  static constexpr double kLiked[] = {0.93, 0.80, 0.72, 0.66, 0.50, 0.40};  // by Source
   const double quality = unit(key(config_.seed, Stream::activity, pick.track)) - 0.5;
   const bool liked = random_.chance(kLiked[static_cast<std::size_t>(pick.source)] + 0.3 * quality);
   if (pick.source != Source::library) {

@@ -148,7 +148,7 @@ std::string song_title(Tongue tongue, Random& random) {
     case 2:
       return fmt::format("{} Until {}", pieces.verb, pieces.place);
     case 3:
-      return fmt::format("Don't {} the {}", pieces.verb, pieces.noun);
+      return fmt::format("Don't {} Tonight", pieces.verb);
     case 4:
       return fmt::format("{} Me, {}", pieces.verb, pieces.word);
     case 5:
@@ -185,7 +185,8 @@ std::string album_title(Tongue tongue, Random& random) {
   }
 }
 
-std::string user_name(std::uint64_t user, Random& random) {
+std::string raw_user_name(std::uint64_t seed, std::uint64_t user) {
+  Random random(mix(key(seed, Stream::user, user), 5));
   std::string out;
   for (const char c : make_word(Tongue::plain, random)) out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   return out += fmt::format("{}{}", random.chance(0.5) ? "_" : "", user);

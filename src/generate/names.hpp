@@ -14,6 +14,6 @@ enum class Tongue : std::uint8_t { plain, romance, nordic, cyrillic, greek, kana
 [[nodiscard]] std::string artist_name(Tongue tongue, Random& random);
 [[nodiscard]] std::string song_title(Tongue tongue, Random& random);
 [[nodiscard]] std::string album_title(Tongue tongue, Random& random);
-[[nodiscard]] std::string user_name(std::uint64_t user, Random& random);  // ASCII; differs from user to user
+[[nodiscard]] std::string raw_user_name(std::uint64_t seed, std::uint64_t user);  // ASCII; no two are alike
 
 }  // namespace segue::generate

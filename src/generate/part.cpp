@@ -3,9 +3,8 @@
 #include "bot.hpp"
 #include "calendar.hpp"
 #include "names.hpp"
+#include "pieces.hpp"
 #include "row_writer.hpp"
-
-#include "segue/tables/parquet.hpp"
 
 namespace segue::generate {
 namespace {
@@ -31,8 +30,7 @@ class CellMaker {
     if (config_.time_format == "epoch") player_.time_form = 2;
     cells_.user_id = ids_.user(user);
     if (!cells_.inline_names) return;
-    Random random(mix(key(config_.seed, Stream::user, user), 5));
-    name_ = user_name(user, random);
+    name_ = raw_user_name(config_.seed, user);
     cells_.user = name_;
   }
 
@@ -120,8 +118,7 @@ struct DirtyRow {
   Dirt dirt;
 };
 
-Status write_dirty_rows(const std::vector<DirtyRow>& dirty, const std::string& name, const std::filesystem::path& file,
-                        tables::Database& database) {
+Status note_dirty_rows(const std::vector<DirtyRow>& dirty, const std::string& name, tables::Database& database) {
   using tables::ColumnType;
   auto writer = tables::TableWriter::create(
       database, "dirty", {{"file", ColumnType::text}, {"row", ColumnType::int64}, {"reason", ColumnType::text}});
@@ -137,16 +134,13 @@ Status write_dirty_rows(const std::vector<DirtyRow>& dirty, const std::string& n
     }
     if (auto flushed = writer->flush(rows); !flushed) return flushed;
   }
-  if (auto finished = writer->finish(); !finished) return finished;
-  auto written = tables::write_parquet(database, "FROM dirty", file);
-  if (!written) return written.error();
-  return database.execute("DROP TABLE dirty");
+  return writer->finish();
 }
 
 }  // namespace
 
 Result<PartCounts> PartMaker::make(const Part& part, const std::filesystem::path& folder,
-                                   const std::filesystem::path& dirty_file, tables::Database& database) const {
+                                   tables::Database& database) const {
   const std::string name = part.file_name(config.format);
   auto writer = make_row_writer(folder / name, config.format, config.catalogue == "inline", database);
   if (!writer) return writer.error();
@@ -182,7 +176,8 @@ Result<PartCounts> PartMaker::make(const Part& part, const std::filesystem::path
     progress.advance(count);
   }
   if (auto finished = (*writer)->finish(); !finished) return finished.error();
-  if (auto written = write_dirty_rows(dirty, name, dirty_file, database); !written) return written.error();
+  if (auto noted = note_dirty_rows(dirty, name, database); !noted) return noted.error();
+  if (auto written = write_piece(database, "dirty", folder, "dirty", part.index); !written) return written.error();
   std::error_code error;
   counts.bytes = std::filesystem::file_size(folder / name, error);
   if (error) return make_error(ErrorKind::io, "{}: {}", (folder / name).string(), error.message());

@@ -29,10 +29,10 @@ struct PartMaker {
   const StopFlag& stop;
   ProgressBar& progress;
 
-  // Writes `folder`/part.file_name() and, for the truth, the part's dirty rows to `dirty_file` (Parquet: file, row,
-  // reason). Errors: io, out_of_memory, cancelled.
+  // Writes `folder`/part.file_name() and, for the truth, its dirty rows as a piece of "dirty": file, row, reason.
+  // Errors: io, out_of_memory, cancelled.
   [[nodiscard]] Result<PartCounts> make(const Part& part, const std::filesystem::path& folder,
-                                        const std::filesystem::path& dirty_file, tables::Database& database) const;
+                                        tables::Database& database) const;
 };
 
 }  // namespace segue::generate

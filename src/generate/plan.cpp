@@ -16,9 +16,18 @@ constexpr double kMostPlaysPerDay = 180;  // of a person, as a mean over the log
 constexpr double kMostBotShare = 0.03;    // of all rows
 constexpr double kAliasShare = 0.02;      // of tracks
 
+constexpr std::uint64_t kTrackFactor = 0x85ebca6b, kTrackOffset = 99;
+
+constexpr std::uint64_t inverse(std::uint64_t odd) {  // modulo 2^64, by Newton's steps
+  std::uint64_t value = odd;
+  for (unsigned i = 0; i < 6; ++i) value *= 2 - odd * value;
+  return value;
+}
+
 std::vector<std::uint64_t> choose_bots(const GenerateConfig& config, std::vector<std::uint32_t>& rows) {
   std::vector<std::uint64_t> bots;
-  const auto wanted = static_cast<std::uint64_t>(std::llround(config.bots * static_cast<double>(config.users)));
+  const auto wanted = std::min(
+      static_cast<std::uint64_t>(std::llround(config.bots * static_cast<double>(config.users))), config.users - 1);
   const double budget = kMostBotShare * static_cast<double>(config.plays);
   const std::uint32_t most = std::max(config.days, 1U) * 2000U;
   double spent = 0;
@@ -153,13 +162,24 @@ RawIds::RawIds(const GenerateConfig& config)
 std::int64_t RawIds::user(std::uint64_t user) const {
   return static_cast<std::int64_t>(100'000 + ((user * 0x9e3779b1ULL + 77) & user_mask_));
 }
+
 std::int64_t RawIds::track(std::uint64_t track) const {
-  return static_cast<std::int64_t>(1'000'000 + ((track * 0x85ebca6bULL + 99) & track_mask_));
+  return kFirstTrackId + static_cast<std::int64_t>((track * kTrackFactor + kTrackOffset) & track_mask_);
 }
+
 std::int64_t RawIds::alias(std::uint64_t track) const { return this->track(tracks_ + track); }
+
 std::int64_t RawIds::unknown(std::uint64_t hash) const {
-  return static_cast<std::int64_t>(1'000'001 + track_mask_ + hash % 1'000'000);
+  return kFirstTrackId + static_cast<std::int64_t>(1 + track_mask_ + hash % 1'000'000);
 }
+
+std::optional<std::uint32_t> RawIds::track_at(std::uint64_t id) const {
+  const std::uint64_t index = ((id - kTrackOffset) * inverse(kTrackFactor)) & track_mask_;
+  if (index < tracks_) return static_cast<std::uint32_t>(index);
+  if (index < 2 * tracks_ && has_alias(index - tracks_)) return static_cast<std::uint32_t>(index - tracks_);
+  return std::nullopt;
+}
+
 bool RawIds::has_alias(std::uint64_t track) const { return unit(key(seed_, Stream::alias, track)) < kAliasShare; }
 bool RawIds::uses_alias(std::uint64_t user, std::uint64_t track) const {
   return has_alias(track) && mix(key(seed_, Stream::alias, track), user) % 2 == 0;

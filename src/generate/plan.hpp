@@ -1,6 +1,7 @@
 // Who is there, how many rows each has, and which file they are in; settled before anything is written.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,13 @@ struct RawIds {
   [[nodiscard]] std::int64_t unknown(std::uint64_t hash) const;  // in no catalogue
   [[nodiscard]] bool has_alias(std::uint64_t track) const;
   [[nodiscard]] bool uses_alias(std::uint64_t user, std::uint64_t track) const;
+  // The catalogue by rising id: of the ids first_track_id() + [0, track_ids()), the track behind one, if any.
+  [[nodiscard]] std::uint64_t track_ids() const { return track_mask_ + 1; }
+  [[nodiscard]] std::int64_t first_track_id() const { return kFirstTrackId; }
+  [[nodiscard]] std::optional<std::uint32_t> track_at(std::uint64_t id) const;
 
  private:
+  static constexpr std::int64_t kFirstTrackId = 1'000'000;
   std::uint64_t seed_, tracks_, user_mask_, track_mask_;
 };
 

@@ -41,8 +41,8 @@ Spelling Speller::spelling(std::uint64_t writer, const Player& player, std::uint
   return spelling;
 }
 
-Spelling Speller::catalogue_spelling(std::uint64_t raw_id, const Track& track) const {
-  const std::uint64_t own = key(seed_, Stream::spelling, ~raw_id);
+Spelling Speller::catalogue_spelling(std::int64_t raw_id, const Track& track) const {
+  const std::uint64_t own = key(seed_, Stream::spelling, ~static_cast<std::uint64_t>(raw_id));
   return {draw_artist(mix(own, track.artist)), draw_title(mix(own, 1))};
 }
 

@@ -29,7 +29,7 @@ class Speller {
   [[nodiscard]] Spelling spelling(std::uint64_t writer, const Player& player, std::uint32_t index,
                                   const Track& track) const;
   // For a catalogue's row, which has no player: credits stand in the title.
-  [[nodiscard]] Spelling catalogue_spelling(std::uint64_t raw_id, const Track& track) const;
+  [[nodiscard]] Spelling catalogue_spelling(std::int64_t raw_id, const Track& track) const;
 
  private:
   [[nodiscard]] ArtistSpelling draw_artist(std::uint64_t hash) const;
