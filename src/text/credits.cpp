@@ -15,12 +15,12 @@ constexpr std::array<std::string_view, 3> kFeaturing = {"featuring", "feat", "ft
 constexpr std::array<std::string_view, 5> kWith = {"with", "w/", "con", "avec", "mit"};
 
 // What follows "with" in a bracket that is no credit: "(With Strings)", "(With You)".
-constexpr std::array<std::string_view, 44> kNoGuests = {
-    "a",        "all",   "an",     "banda", "band",   "bonus",     "chorus",   "choir",   "commentary",
-    "dialogue", "el",    "her",    "him",   "his",    "intro",     "it",       "la",      "las",
-    "los",      "love",  "lyrics", "me",    "my",     "narration", "no",       "or",      "orchestra",
-    "our",      "out",   "outro",  "piano", "rap",    "strings",   "symphony", "that",    "the",
-    "them",     "these", "this",   "us",    "vocals", "you",       "your",     "yourself"};
+constexpr std::array<std::string_view, 45> kNoGuests = {
+    "a",        "all",  "an",     "banda", "band", "bonus",     "chorus",   "choir", "commentary",
+    "dialogue", "el",   "her",    "him",   "his",  "intro",     "it",       "la",    "las",
+    "los",      "love", "lyrics", "me",    "my",   "narration", "no",       "or",    "orchestra",
+    "our",      "out",  "outro",  "piano", "rap",  "strings",   "symphony", "te",    "that",
+    "the",      "them", "these",  "this",  "us",   "vocals",    "you",      "your",  "yourself"};
 
 // Places that begin with a fort: "Live From Ft. Worth".
 constexpr std::array<std::string_view, 8> kForts = {"bragg", "collins", "knox",  "lauderdale",
@@ -107,14 +107,22 @@ void split_names(std::string_view names, std::vector<std::string>& out) {
     std::string_view text;
     bool comma;
   };
-  constexpr std::array<Separator, 8> kSeparators = {{{" & ", false},
-                                                     {" and ", false},
-                                                     {" + ", false},
-                                                     {" / ", false},
-                                                     {", & ", false},
-                                                     {", and ", false},
-                                                     {", ", true},
-                                                     {"; ", true}}};
+  constexpr auto kSeparators = std::to_array<Separator>({{" & ", false},
+                                                         {" and ", false},
+                                                         {" + ", false},
+                                                         {" / ", false},
+                                                         {", & ", false},
+                                                         {", and ", false},
+                                                         {", ", true},
+                                                         {"; ", true},
+                                                         {" feat. ", false},
+                                                         {" feat ", false},
+                                                         {" ft. ", false},
+                                                         {" ft ", false},
+                                                         {" featuring ", false},
+                                                         {", feat. ", false},
+                                                         {", ft. ", false},
+                                                         {", featuring ", false}});
   names = trim(names);
   std::size_t begin = 0;
   const auto add = [&](std::size_t end) {

@@ -32,7 +32,8 @@ bool is_any(std::string_view word, const std::array<std::string_view, N>& of) {
 // Words for "and" between two others. People also write & or +, and in "Rock'n'Roll" an n within the word.
 bool is_conjunction(const Words& words, std::size_t at) {
   constexpr std::array<std::string_view, 8> kAnd = {"and", "und", "et", "y", "och", "og", "n", "e"};
-  return at > 0 && at + 1 < words.size() && is_any(words[at], kAnd);
+  if (at == 0 || at + 1 >= words.size() || !is_any(words[at], kAnd)) return false;
+  return words[at].size() > 1 || (words[at - 1].size() > 1 && words[at + 1].size() > 1);  // "U-N-I" spells a word
 }
 
 std::string join(const Words& words) {
@@ -105,7 +106,7 @@ std::string artist_key(std::string_view name) {
     if (last == words.back() && is_any(last, kArticles)) std::rotate(words.begin(), words.end() - 1, words.end());
   }
   Words kept;
-  bool several = false;
+  bool several = std::count(shown.begin(), shown.end(), ',') > 1;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool article = words[i] == "the" && words.size() > 1 && (i == 0 || words[i] != words[0]);
     const bool joins =
@@ -149,7 +150,8 @@ std::string title_key(std::string_view title) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "pt") words[i] = "part";
     if (is_conjunction(words, i)) words[i] = "n";
-    if (words[i].size() > 4 && words[i].ends_with("ing")) words[i].remove_suffix(1);  // "Livin'", "Livin", "Living"
+    const bool verb = words[i].ends_with("ing") && words[i].find_first_of("aeiouy") < words[i].size() - 3;
+    if (verb) words[i].remove_suffix(1);  // "Livin'", "Livin", "Living", but not "Thing" and "Thin"
     const bool numbered = i > 0 && (words[i - 1] == "part" || i + 1 == words.size());
     if (const unsigned value = part_number(words[i]); value > 0 && numbered && number.empty()) {
       number = std::to_string(value);

@@ -41,6 +41,8 @@ TEST(Credits, ReadsEveryWayOfWritingThem) {
            {"A feat. B", "Song (feat. B & C)", "A", "Song", {"B", "C"}},
            {"A", "Song (feat. Tyler, The Creator & B)", "A", "Song", {"Tyler, The Creator", "B"}},
            {"A", "Song (feat. Earth, Wind & Fire)", "A", "Song", {"Earth, Wind & Fire"}},
+           {"A", "Song (with B, feat. C & D)", "A", "Song", {"B", "C", "D"}},
+           {"A ft. B ft. C", "Song (& D)", "A", "Song", {"B", "C", "D"}},
            {"A", "Song (con Bad Bunny)", "A", "Song", {"Bad Bunny"}},
        }) {
     const Credits got = split_credits(c.artist, c.title);
@@ -53,7 +55,8 @@ TEST(Credits, ReadsEveryWayOfWritingThem) {
 TEST(Credits, LeavesWhatIsNoCredit) {
   for (const std::string_view title :
        {"With or Without You", "Feature", "Defeat", "Featuring", "6 ft 7", "Live From Ft. Worth", "Stay (With Me)",
-        "Song (with Strings)", "Left Behind", "Come Away With Me", "(feat. B)", "feat. B"}) {
+        "Song (with Strings)", "Left Behind", "Time To Say Goodbye (Con Te Partirò)", "Come Away With Me", "(feat. B)",
+        "feat. B"}) {
     const Credits got = split_credits("A", title);
     EXPECT_EQ(got.title, title);
   }

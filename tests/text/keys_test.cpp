@@ -16,6 +16,7 @@ TEST(ArtistKey, IsOneForEverySpelling) {
            {"Necro & Ill Bill", "Ill Bill and Necro"},
            {"Mayfield, Curtis & The Impressions", "Curtis Mayfield and the Impressions"},
            {"P!nk", "Pink"},
+           {"Van Morrison, Lonnie Donegan & Chris Barber", "Van Morrison, Lonnie Donegan, Chris Barber"},
            {"U.G.K.", "UGK"},
            {"Señor Coconut", "Senor Coconut", "Sen\xCC\x83or Coconut"},
            {"Iggy%20%26%20The%20Stooges", "Iggy & The Stooges"},
@@ -31,6 +32,7 @@ TEST(ArtistKey, TellsArtistsApart) {
                                                          {"Wham!", "Wha"},
                                                          {"And", "??? & ???"},
                                                          {"!!!", "???"},
+                                                         {"IU", "U-N-I"},
                                                          {"Bryan Adams", "Ryan Adams"},
                                                          {"James Arthur", "Arthur James"},
                                                          {"КИНО", "Kino"}}) {
@@ -60,6 +62,7 @@ TEST(TitleKey, TellsTitlesApart) {
                                                          {"99 Luftballons", "Luftballons"},
                                                          {"10,000 Days", "Days"},
                                                          {"1979", "1980"},
+                                                         {"Thing", "Thin"},
                                                          {"+", "÷"},
                                                          {"17", "18"}}) {
     EXPECT_NE(title_key(names.begin()[0]), title_key(names.begin()[1])) << names.begin()[0];
