@@ -108,6 +108,7 @@ std::string artist_key(std::string_view name) {
   Words kept;
   bool several = std::count(shown.begin(), shown.end(), ',') > 1;
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if (is_conjunction(words, i) && words[i - 1].size() == 1 && words[i + 1].size() == 1) words[i] = "n";  // "Y&T"
     const bool article = words[i] == "the" && words.size() > 1 && (i == 0 || words[i] != words[0]);
     const bool joins =
         is_conjunction(words, i) || (i > 0 && i + 1 < words.size() && (words[i] == "with" || words[i] == "vs"));

@@ -16,6 +16,7 @@ TEST(ArtistKey, IsOneForEverySpelling) {
            {"Necro & Ill Bill", "Ill Bill and Necro"},
            {"Mayfield, Curtis & The Impressions", "Curtis Mayfield and the Impressions"},
            {"P!nk", "Pink"},
+           {"R & B", "R and B", "R'n'B", "RnB"},
            {"Van Morrison, Lonnie Donegan & Chris Barber", "Van Morrison, Lonnie Donegan, Chris Barber"},
            {"U.G.K.", "UGK"},
            {"Señor Coconut", "Senor Coconut", "Sen\xCC\x83or Coconut"},
@@ -33,6 +34,7 @@ TEST(ArtistKey, TellsArtistsApart) {
                                                          {"And", "??? & ???"},
                                                          {"!!!", "???"},
                                                          {"IU", "U-N-I"},
+                                                         {"Ty", "Y&T"},
                                                          {"Bryan Adams", "Ryan Adams"},
                                                          {"James Arthur", "Arthur James"},
                                                          {"КИНО", "Kino"}}) {
