@@ -28,15 +28,13 @@ std::vector<std::uint64_t> choose_bots(const GenerateConfig& config, std::vector
   std::vector<std::uint64_t> bots;
   const auto wanted = std::min(
       static_cast<std::uint64_t>(std::llround(config.bots * static_cast<double>(config.users))), config.users - 1);
-  const double budget = kMostBotShare * static_cast<double>(config.plays);
+  auto budget = static_cast<std::uint64_t>(kMostBotShare * static_cast<double>(config.plays));
   const std::uint32_t most = std::max(config.days, 1U) * 2000U;
-  double spent = 0;
-  for (std::uint64_t i = 0; i < wanted && config.days >= 3; ++i) {
+  for (std::uint64_t i = 0; i < wanted && config.days >= 3 && budget >= kLeastBotRows; ++i) {
     const std::uint64_t user = (2 * i + 1) * config.users / (2 * wanted);
-    const std::uint32_t count = std::min(bot_rows(config.seed, user), most);
-    if ((spent += count) > budget) break;
     if (!bots.empty() && bots.back() == user) continue;
-    rows[user] = count;
+    rows[user] = static_cast<std::uint32_t>(std::min<std::uint64_t>({bot_rows(config.seed, user), most, budget}));
+    budget -= rows[user];
     bots.push_back(user);
   }
   return bots;
