@@ -1,0 +1,18 @@
+// The plain versions: what each kernel means.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace segue::kernels::reference {
+
+float dot(const float* a, const float* b, std::size_t n);
+void gather(const float* matrix, std::size_t f, const std::uint32_t* rows, const float* scale, const float* weight,
+            std::size_t count, float* buffer, std::size_t padded, float* rhs);
+void add_gram(const float* rows, std::size_t count, std::size_t n, float* a);
+bool cholesky(float* a, std::size_t n);
+void cholesky_solve(const float* u, std::size_t n, float* b);
+void pack_items(const float* items, std::size_t count, std::size_t f, float* tile);
+void score_tile(const float* users, std::size_t count, std::size_t f, const float* tile, float* scores);
+std::size_t not_below(const float* scores, std::size_t n, float least, std::uint32_t* positions);
+
+}  // namespace segue::kernels::reference

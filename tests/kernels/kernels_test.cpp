@@ -1,0 +1,150 @@
+// Every level this CPU has against the reference, at lengths where tails and tiles go wrong.
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "kernels/dispatch.hpp"
+
+namespace segue::kernels {
+namespace {
+
+constexpr std::size_t kLengths[] = {0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 64, 257};
+constexpr std::size_t kPadded[] = {16, 32, 48, 64, 80, 96, 128, 272};
+
+const Table& reference() { return *levels().tables[0]; }
+
+std::vector<const Table*> runnable() {
+  std::vector<const Table*> tables;
+  for (std::size_t i = 0; i < levels().count; ++i)
+    if (runs_here(*levels().tables[i])) tables.push_back(levels().tables[i]);
+  return tables;
+}
+
+std::vector<float> random_floats(std::size_t n, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::vector<float> values(n);
+  for (float& value : values) value = normal(random);
+  return values;
+}
+
+void expect_near(const std::vector<float>& got, const std::vector<float>& wanted, float tolerance) {
+  ASSERT_EQ(got.size(), wanted.size());
+  for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], wanted[i], tolerance) << "at " << i;
+}
+
+class EveryLevel : public ::testing::TestWithParam<const Table*> {};
+INSTANTIATE_TEST_SUITE_P(Kernels, EveryLevel, ::testing::ValuesIn(runnable()),
+                         [](const auto& level) { return std::string(level.param->level); });
+
+TEST(Levels, ReferenceIsFirstAndRunsEverywhere) {
+  EXPECT_EQ(std::string(reference().level), "reference");
+  EXPECT_TRUE(runs_here(reference()));
+}
+
+TEST_P(EveryLevel, DotWithinRounding) {
+  for (const std::size_t n : kLengths) {
+    const auto a = random_floats(n + 1, 1), b = random_floats(n + 1, 2);
+    double exact = 0, size = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      exact += double{a[i + 1]} * double{b[i]};  // + 1: not aligned
+      size += std::abs(double{a[i + 1]} * double{b[i]});
+    }
+    EXPECT_NEAR(GetParam()->dot(a.data() + 1, b.data(), n), exact, 1e-6 * size) << n;
+  }
+}
+
+TEST_P(EveryLevel, GatherScalesAndPads) {
+  for (const std::size_t f : kLengths) {
+    const std::size_t padded = (f + kPad - 1) / kPad * kPad, count = 21;
+    const auto matrix = random_floats(50 * f, 3), scale = random_floats(count, 4), weight = random_floats(count, 5);
+    std::vector<std::uint32_t> rows(count);
+    for (std::size_t i = 0; i < count; ++i) rows[i] = static_cast<std::uint32_t>(i * 37 % 50);
+    std::vector<float> wanted(count * padded, 9), got = wanted, wanted_rhs = random_floats(padded, 6), rhs = wanted_rhs;
+    reference().gather(matrix.data(), f, rows.data(), scale.data(), weight.data(), count, wanted.data(), padded,
+                       wanted_rhs.data());
+    GetParam()->gather(matrix.data(), f, rows.data(), scale.data(), weight.data(), count, got.data(), padded,
+                       rhs.data());
+    EXPECT_EQ(got, wanted) << f;
+    expect_near(rhs, wanted_rhs, 1e-4F);
+  }
+}
+
+TEST_P(EveryLevel, AddGramSumsTheUpperTriangle) {
+  for (const std::size_t n : kPadded)
+    for (const std::size_t count : kLengths) {
+      const auto rows = random_floats(count * n, 7);
+      auto wanted = random_floats(n * n, 8), got = wanted;
+      reference().add_gram(rows.data(), count, n, wanted.data());
+      GetParam()->add_gram(rows.data(), count, n, got.data());
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = i; j < n; ++j) ASSERT_NEAR(got[i * n + j], wanted[i * n + j], 2e-4) << n << " " << count;
+    }
+}
+
+TEST_P(EveryLevel, CholeskySolvesTheSystemOfItsUpperTriangle) {
+  for (const std::size_t n : kPadded) {
+    const auto rows = random_floats(2 * n * n, 9);
+    std::vector<float> a(n * n);
+    reference().add_gram(rows.data(), 2 * n, n, a.data());
+    const auto wanted = random_floats(n, 10);
+    std::vector<float> b(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      double sum = 0;
+      for (std::size_t j = 0; j < n; ++j) sum += double{a[std::min(i, j) * n + std::max(i, j)]} * double{wanted[j]};
+      b[i] = static_cast<float>(sum);
+      for (std::size_t j = 0; j < i; ++j) a[i * n + j] = 1e6F;  // below the diagonal: must not matter
+    }
+    ASSERT_TRUE(GetParam()->cholesky(a.data(), n)) << n;
+    GetParam()->cholesky_solve(a.data(), n, b.data());
+    expect_near(b, wanted, 2e-4F);
+  }
+}
+
+TEST_P(EveryLevel, CholeskyRefusesWhatIsNotPositiveDefinite) {
+  for (const std::size_t n : kPadded) {
+    std::vector<float> a(n * n);
+    for (std::size_t i = 0; i < n; ++i) a[i * n + i] = 1;
+    a[(n - 1) * n + n - 1] = -1;
+    EXPECT_FALSE(GetParam()->cholesky(a.data(), n));
+    a.assign(n * n, std::numeric_limits<float>::quiet_NaN());
+    EXPECT_FALSE(GetParam()->cholesky(a.data(), n));
+  }
+}
+
+TEST_P(EveryLevel, ScoresOfATile) {
+  for (const std::size_t f : kLengths)
+    for (const std::size_t users : {std::size_t{1}, std::size_t{7}, std::size_t{8}, std::size_t{33}})
+      for (const std::size_t items : {std::size_t{1}, std::size_t{191}, kTileItems}) {
+        const auto x = random_floats(users * f, 11), y = random_floats(items * f, 12);
+        std::vector<float> tile(f * kTileItems, 5), wanted_tile = tile;
+        reference().pack_items(y.data(), items, f, wanted_tile.data());
+        GetParam()->pack_items(y.data(), items, f, tile.data());
+        ASSERT_EQ(tile, wanted_tile);
+        std::vector<float> got(users * kTileItems, 5), wanted = got;
+        reference().score_tile(x.data(), users, f, tile.data(), wanted.data());
+        GetParam()->score_tile(x.data(), users, f, tile.data(), got.data());
+        expect_near(got, wanted, 1e-4F);
+        std::vector<float> alone(kTileItems);  // bit-equal in any company
+        GetParam()->score_tile(x.data() + (users - 1) * f, 1, f, tile.data(), alone.data());
+        for (std::size_t i = 0; i < kTileItems; ++i) ASSERT_EQ(alone[i], got[(users - 1) * kTileItems + i]);
+      }
+}
+
+TEST_P(EveryLevel, NotBelowFindsTiesAndNaN) {
+  for (const std::size_t n : kLengths) {
+    auto scores = random_floats(n, 13);
+    if (n > 3) scores[2] = std::numeric_limits<float>::quiet_NaN();
+    if (n > 8) scores[7] = 0.5F;
+    std::vector<std::uint32_t> wanted(n), got(n);
+    const std::size_t count = reference().not_below(scores.data(), n, 0.5F, wanted.data());
+    ASSERT_EQ(GetParam()->not_below(scores.data(), n, 0.5F, got.data()), count);
+    EXPECT_EQ(got, wanted) << n;
+  }
+}
+
+}  // namespace
+}  // namespace segue::kernels
