@@ -63,7 +63,7 @@ struct GenerateConfig {
   double impossible_values = 0.001;
   double unknown_tracks = 0.001;  // catalogue = "separate" only
   double bots = 0.002;            // share of users; fewer where they would take more than 3 % of the rows
-  std::uint64_t rows_per_file = 4'000'000;
+  std::uint64_t rows_per_file = 1'000'000;
   std::uint64_t seed = 0;
 
   [[nodiscard]] OptionSet options();  // section "generate"
