@@ -1,4 +1,7 @@
-// How good ranked lists are. Pure arithmetic on spans; formulas and sources in docs/metrics.md.
+// How good ranked lists are. Pure arithmetic on spans; formulas in metrics.hpp, worked examples in docs/metrics.md.
+//
+// Who is averaged over: users with a non-empty truth (a test value above 0). One of them without a list scores 0.
+// Every number is about the same people: coverage and Gini, too, are over the lists of these users.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -16,24 +19,77 @@ namespace segue::evaluate {
 
 struct EvaluateInput {
   const linalg::RankedLists* lists = nullptr;        // row = user; heard tracks already left out, or kept
-  const linalg::CsrView<float>* train = nullptr;     // users x tracks; for novelty, coverage
-  const linalg::CsrView<float>* test = nullptr;      // users x tracks; the truth
+  const linalg::CsrView<float>* train = nullptr;     // users x tracks; for novelty, coverage, lift; may be null
+  const linalg::CsrView<float>* test = nullptr;      // users x tracks, of the same shape; the truth
   std::span<const std::uint32_t> track_group = {};   // per track; empty: every track its own
   std::span<const std::uint32_t> track_artist = {};  // per track; empty: unknown
-  const linalg::DenseView* item_factors = nullptr;   // for diversity by factors; may be null
+  const linalg::DenseView* item_factors = nullptr;   // tracks x f, for diversity by factors; may be null
+
+  // Count songs, not tracks: another version of a song in the truth is a hit, two versions of one do not count twice,
+  // and the catalogue is that of songs. Needs track_group.
+  bool by_group = false;
+  // Metrics whose value for each user is kept, for paired tests: names as in Evaluation::order, or "all".
+  std::vector<std::string> keep_per_user = {};
+  std::uint32_t resamples = 1000;  // of the bootstrap; 100 .. 100000
+};
+
+// A mean over users, or a number of the lists as a whole. low and high: 95 % bootstrap interval over users; NaN where
+// there is none (coverage, Gini: resampling users sees fewer tracks and would be off to one side).
+struct MetricValue {
+  double mean = 0, low = 0, high = 0;
+  std::int64_t users = 0;  // averaged over: fewer than Evaluation::users where the metric is not defined for some
+};
+
+// What looks wrong, counted. None of it is an error; notes() of the evaluation says each in words.
+struct SanityChecks {
+  std::int64_t users_without_list = 0;   // with a truth; they count as 0
+  std::int64_t short_lists = 0;          // of users with a truth: shorter than the largest cutoff
+  std::int64_t lists_without_truth = 0;  // of users without a truth: not looked at
+  std::int64_t users_only_in_test = 0;   // a truth, but no play in training
+  std::int64_t duplicates = 0;           // places in a list that repeat a track: counted as misses
+  std::int64_t nan_scores = 0;           // NaN or infinite
+  std::int64_t out_of_order = 0;         // places whose score is above that of the place before
+  std::int64_t heard_in_lists = 0;       // places of tracks the user has in training
+  std::int64_t truth_entries = 0;
+  std::int64_t truth_heard = 0;       // of them: tracks the user has in training; no hit where lists leave heard out
+  std::int64_t truth_untrained = 0;   // of them: tracks nobody has in training
+  std::int64_t values_ignored = 0;    // entries of test or train that are 0 or less: not plays
+  std::int64_t factors_unusable = 0;  // tracks whose factors are all zero or not finite: cosine 0 with every other
+};
+
+// One number a user for each metric kept; NaN where the metric is not defined for that user.
+struct PerUser {
+  std::vector<std::uint32_t> users;  // those with a truth, rising
+  std::map<std::string, std::vector<double>> values;
 };
 
 // Metric name (e.g. "ndcg@10") to mean over users with a non-empty truth, with a 95 % bootstrap interval.
-struct MetricValue {
-  double mean = 0, low = 0, high = 0;
-};
-
 struct Evaluation {
   std::int64_t users = 0;  // with a non-empty truth: the ones averaged over
   std::vector<std::string> order;
   std::map<std::string, MetricValue> metrics;
+
+  std::vector<std::uint32_t> cutoffs;  // rising
+  bool by_group = false;
+  std::int64_t catalogue = 0;          // tracks (songs, by group): columns of the matrices
+  std::int64_t catalogue_trained = 0;  // of them with a play in training
+  std::uint32_t resamples = 0;
+  std::uint64_t seed = 0;
+  std::int64_t resampled = 0;  // what the bootstrap drew from: users, or groups of users where there are many
+  SanityChecks checks;
+  std::vector<std::string> notes;  // what a reader should know of these numbers, a sentence each
+  PerUser per_user;
 };
 
+// Beyond so many users the bootstrap draws from so many groups, users put into them by hash: the same interval for a
+// bounded cost (relative error of its width about 1 %).
+inline constexpr std::uint32_t kBootstrapGroups = 4096;
+
+// Every metric at every cutoff, then those that have none. `cutoffs` are 1 .. 10000; order and repeats do not matter.
+// Cost: O(users * k * f + entries) time and O(groups * metrics + tracks) memory beyond the input and what is kept.
+// Same result, to the byte, for any team size; the seed moves nothing but the intervals.
+// Errors: invalid_argument (shapes that do not fit, a track beyond the matrix: with user and track, no user with a
+//   truth, a cutoff out of range), corrupt (a matrix that is none), cancelled.
 [[nodiscard]] Result<Evaluation> evaluate(const EvaluateInput& input, std::span<const std::uint32_t> cutoffs,
                                           const RunContext& context);
 

@@ -1,0 +1,27 @@
+// The truth of one user as a small hash table: unit to plays. Cleared in the time it took to fill.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace segue::evaluate {
+
+class Gains {
+ public:
+  void clear();
+  void reserve(std::size_t units);  // before add; at most this many follow
+  void add(std::uint32_t unit, float plays);
+  // The plays of a unit, once: asked again it is 0, so that a repeat is no hit.
+  [[nodiscard]] float take(std::uint32_t unit);
+  // All plays added, greatest first.
+  void sorted(std::vector<float>& out) const;
+
+ private:
+  [[nodiscard]] std::size_t slot(std::uint32_t unit) const;
+
+  std::vector<std::uint32_t> units_;
+  std::vector<float> plays_;  // 0 in a slot that is free; negative when taken
+  std::vector<std::size_t> used_;
+};
+
+}  // namespace segue::evaluate

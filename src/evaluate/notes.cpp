@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <string>
+
+#include "check_input.hpp"
+
+namespace segue::evaluate {
+namespace {
+
+// "12 of 340 (3.5 %)"
+std::string share(std::int64_t part, std::int64_t whole) {
+  const std::int64_t tenths = whole > 0 ? (part * 1000 + whole / 2) / whole : 0;
+  return std::to_string(part) + " of " + std::to_string(whole) + " (" + std::to_string(tenths / 10) + "." +
+         std::to_string(tenths % 10) + " %)";
+}
+
+std::uint64_t longest_list(const linalg::RankedLists& lists) {
+  std::uint64_t longest = 0;
+  for (std::uint32_t user = 0; user < lists.users(); ++user)
+    longest = std::max<std::uint64_t>(longest, lists.list(user).size());
+  return longest;
+}
+
+void note_lists(const EvaluateInput& input, const Evaluation& e, std::vector<std::string>& notes) {
+  const std::uint64_t longest = longest_list(*input.lists);
+  for (const std::uint32_t k : e.cutoffs)
+    if (k > longest)
+      notes.push_back("No list is longer than " + std::to_string(longest) + ": at k = " + std::to_string(k) +
+                      " every list counts as cut short (precision still divides by k).");
+  const SanityChecks& c = e.checks;
+  if (c.users_without_list > 0)
+    notes.push_back(share(c.users_without_list, e.users) + " users with a truth have no list; they count as 0.");
+  if (c.lists_without_truth > 0)
+    notes.push_back(std::to_string(c.lists_without_truth) +
+                    " lists are of users without a truth; they were not looked at.");
+  if (c.duplicates > 0)
+    notes.push_back(std::to_string(c.duplicates) +
+                    " places repeat a track of the same list; the repeat counts as a miss. The lists need mending.");
+  if (c.nan_scores > 0)
+    notes.push_back(std::to_string(c.nan_scores) + " scores are not a number: the model that made them has diverged.");
+  if (c.out_of_order > 0)
+    notes.push_back(std::to_string(c.out_of_order) +
+                    " places have a higher score than the place before; the order given was used, not the scores.");
+}
+
+void note_truth(const EvaluateInput& input, const Evaluation& e, std::vector<std::string>& notes) {
+  const SanityChecks& c = e.checks;
+  if (c.values_ignored > 0)
+    notes.push_back(std::to_string(c.values_ignored) + " entries of the matrices are 0 or less; they are not plays.");
+  if (input.train == nullptr) {
+    notes.push_back("No training matrix: novelty, coverage of trained tracks and popularity lift are left out.");
+    return;
+  }
+  if (c.users_only_in_test > 0)
+    notes.push_back(share(c.users_only_in_test, e.users) + " users with a truth have no play in training.");
+  if (c.truth_untrained > 0)
+    notes.push_back(share(c.truth_untrained, c.truth_entries) +
+                    " tracks of the truth were never played in training; a collaborative model cannot list them.");
+  if (c.truth_heard > 0 && c.heard_in_lists == 0)
+    notes.push_back(share(c.truth_heard, c.truth_entries) +
+                    " tracks of the truth were already heard in training and the lists leave heard tracks out: these "
+                    "can never be hits.");
+  if (c.heard_in_lists > 0)
+    notes.push_back(std::to_string(c.heard_in_lists) +
+                    " places hold tracks the user has already heard; compare only with lists that keep them as well.");
+}
+
+}  // namespace
+
+std::vector<std::string> say_oddities(const EvaluateInput& input, const Evaluation& evaluation) {
+  std::vector<std::string> notes;
+  note_lists(input, evaluation, notes);
+  note_truth(input, evaluation, notes);
+  if (evaluation.checks.factors_unusable > 0)
+    notes.push_back(std::to_string(evaluation.checks.factors_unusable) +
+                    " tracks have no usable factors (zero or not finite); their cosine with any other counts as 0.");
+  if (evaluation.users < 30)
+    notes.push_back("Only " + std::to_string(evaluation.users) +
+                    " users have a truth: the intervals are too narrow to be trusted below about 30.");
+  return notes;
+}
+
+}  // namespace segue::evaluate
