@@ -1,6 +1,7 @@
 // Ranked lists, and the best k of many scores.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -31,7 +32,12 @@ class TopK {
  public:
   explicit TopK(std::size_t k) : k_(k) {}
   void push(Scored candidate);
-  [[nodiscard]] bool would_enter(float score) const { return heap_.size() < k_ || !(score < heap_.front().score); }
+  [[nodiscard]] bool would_enter(float score) const {
+    return heap_.size() < k_ || (k_ > 0 && !(score < heap_.front().score));
+  }
+  [[nodiscard]] float least() const {  // a score below this cannot enter
+    return heap_.size() < k_ || k_ == 0 ? -std::numeric_limits<float>::infinity() : heap_.front().score;
+  }
   [[nodiscard]] std::vector<Scored> sorted();
 
  private:

@@ -12,6 +12,7 @@
 #include "segue/base/run_context.hpp"
 #include "segue/linalg/csr.hpp"
 #include "segue/linalg/dense.hpp"
+#include "segue/linalg/kernels.hpp"
 #include "segue/linalg/npy.hpp"
 #include "segue/linalg/top_k.hpp"
 
@@ -31,7 +32,7 @@ struct AlsConfig {
   float unobserved_weight = 1.0f;
   float regularization_exponent = 1.0f;
   std::string solver = "auto";
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  // beside the context's seed, for several models in one run
 
   [[nodiscard]] OptionSet options();  // section "als"
 };
@@ -45,17 +46,36 @@ struct AlsFit {
   std::vector<double> objective;  // after each iteration
 };
 
-// Users and items without plays get zero rows. Cost: O(nnz f^2 + (users + items) f^3) an iteration.
-// Errors: invalid_argument (field and range), out_of_memory (bytes asked and allowed), cancelled.
-// Same seed, same bytes, for any team size.
+// Users and items without plays get zero rows. Weights are to be above 0. Cost: O(nnz f^2 + (users + items) f^3) an
+// iteration. Errors: invalid_argument (field and range), out_of_memory (bytes asked and allowed), cancelled. Same seed,
+// same bytes, for any team size.
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config,
                                      const RunContext& context);
 
-// The factors of a user the model never saw, from the user's plays alone: one solved row of training.
+// What folding in needs of the items, computed once: O(items f^2). Const calls are safe from several threads at once.
+class FoldIn {
+ public:
+  // `item_factors` is to outlive this. Errors: invalid_argument.
+  [[nodiscard]] static Result<FoldIn> prepare(const linalg::DenseView& item_factors, const AlsConfig& config,
+                                              ThreadTeam& team);
+  // A user's factors from the user's plays: one solved row of training, O(plays f^2 + f^3); all zero without plays.
+  // Errors: invalid_argument (a track the model does not have, a weight that is not above 0).
+  [[nodiscard]] Result<std::vector<float>> user(const linalg::CsrRow<float>& plays) const;
+
+ private:
+  FoldIn(const linalg::DenseView& items, const AlsConfig& config) : items_(items), config_(config) {}
+  linalg::DenseView items_;
+  AlsConfig config_;
+  const kernels::Table* kernels_ = nullptr;
+  std::vector<float> gram_;  // unobserved_weight Y^T Y, rows padded as the kernels want them
+};
+
+// The factors of a user the model never saw, from the user's plays alone: FoldIn for a single user.
 [[nodiscard]] Result<std::vector<float>> fold_in_user(const linalg::CsrRow<float>& plays,
                                                       const linalg::DenseView& item_factors, const AlsConfig& config);
 
-// als_model/: user_factors.npy, item_factors.npy, manifest.json. Published whole (written beside, renamed).
+// als_model/: user_factors.npy, item_factors.npy, manifest.json. Published whole: written beside, synced, swapped in; a
+// folder that holds anything but an earlier model is not replaced.
 [[nodiscard]] Status save_als(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config);
 
 struct StoredAlsModel {
@@ -65,7 +85,10 @@ struct StoredAlsModel {
 [[nodiscard]] Result<StoredAlsModel> load_als(const std::filesystem::path& folder);
 
 // The best k items by inner product for each of `users`, heard tracks (their row of `heard`) left out where `heard`
-// is given. Exact; row i of the result is users[i]. Memory: k results a user; no score matrix.
+// is given. Exact; row i of the result is users[i]. Items without factors (never played) are in no list, and a user
+// without factors has an empty one. A user's list is the same in whatever company it is asked for.
+// Cost: O(users items f) time; k results a user and no score matrix. Errors: invalid_argument (shapes that do not
+// match, a user the model does not have), out_of_memory, cancelled.
 [[nodiscard]] Result<linalg::RankedLists> recommend(const linalg::DenseView& user_factors,
                                                     const linalg::DenseView& item_factors,
                                                     std::span<const std::uint32_t> users,
