@@ -19,15 +19,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kMadeBy = "segue generate";
+
+// Only an empty folder, or one that holds the result of an earlier call and nothing else.
+bool may_replace(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) return false;
+  if (fs::is_empty(folder, error)) return true;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name != "log" && name != "truth" && name != "catalogue.parquet" && name != "manifest.json") return false;
+  }
+  const auto manifest = read_text_file(folder / "manifest.json");
+  return manifest && manifest->find(kMadeBy) != std::string::npos;
+}
+
 // A folder built beside its place and renamed into it; dropped without publish(), it leaves nothing.
 class BuildFolder {
  public:
   static Result<BuildFolder> create(const fs::path& place) {
     std::error_code error;
-    const bool ours = fs::exists(place / "manifest.json", error) && fs::exists(place / "truth", error);
-    if (fs::exists(place, error) && !ours && !(fs::is_directory(place, error) && fs::is_empty(place, error)))
+    if (fs::exists(place, error) && !may_replace(place))
       return make_error(ErrorKind::invalid_argument,
-                        "{}: is not empty and not made by segue generate; choose another --output", place.string());
+                        "{}: holds what segue generate did not make; choose another --output", place.string());
     BuildFolder folder;
     folder.place_ = fs::absolute(place).lexically_normal();
     if (!folder.place_.has_filename()) folder.place_ = folder.place_.parent_path();
@@ -46,10 +60,16 @@ class BuildFolder {
   [[nodiscard]] const fs::path& path() const { return path_; }
   Status publish() {
     std::error_code error;
+    fs::path before = path_;  // the old result stays whole until the new one is in place
+    before += ".old";
     fs::remove_all(path_ / "pieces", error);
-    if (!error) fs::remove_all(place_, error);
+    const bool had = !error && fs::exists(place_, error);
+    if (had) fs::rename(place_, before, error);
     if (!error) fs::rename(path_, place_, error);
+    std::error_code ignored;
+    if (error && had) fs::rename(before, place_, ignored);
     if (error) return make_error(ErrorKind::io, "{}: {}", place_.string(), error.message());
+    if (had) fs::remove_all(before, ignored);
     path_.clear();
     return sync_folder(place_.parent_path());
   }
@@ -105,7 +125,7 @@ Status write_manifest(const GenerateConfig& config, const Plan& plan, const std:
                       const GenerateReport& report, const fs::path& folder) {
   nlohmann::ordered_json manifest;
   manifest["format_version"] = 1;
-  manifest["made_by"] = "segue generate";
+  manifest["made_by"] = kMadeBy;
   GenerateConfig copy = config;
   const OptionSet options = copy.options();
   for (const Option& option : options.options()) {

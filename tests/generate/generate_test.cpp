@@ -155,9 +155,15 @@ TEST_F(Generate, LeavesAForeignFolderAloneAndReplacesItsOwn) {
   GenerateConfig config = small();
   config.format = "csv";
   make(config, "out");
+  std::ofstream(folder / "out/notes.txt") << "mine";  // somebody put something of theirs there
+  EXPECT_FALSE(generate(small(), folder / "out", context(team)));
+  EXPECT_TRUE(std::filesystem::exists(folder / "out/log/part-00000.csv"));
+  std::filesystem::remove(folder / "out/notes.txt");
   make(small(), "out");
   EXPECT_FALSE(std::filesystem::exists(folder / "out/log/part-00000.csv"));
   EXPECT_TRUE(std::filesystem::exists(folder / "out/log/part-00000.parquet"));
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    EXPECT_THAT(entry.path().filename().string(), ::testing::AnyOf("mine", "out", "spill"));
 }
 
 TEST_F(Generate, StoppedItLeavesNothing) {
