@@ -1,0 +1,144 @@
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "segue/evaluate/metric_info.hpp"
+#include "segue/evaluate/metrics.hpp"
+#include "segue/evaluate/report.hpp"
+
+namespace segue::evaluate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kFormat = "segue.evaluation";
+constexpr const char* kMethod = "percentile bootstrap over users";
+
+constexpr std::array<std::pair<const char*, std::int64_t SanityChecks::*>, 13> kChecks = {{
+    {"users_without_list", &SanityChecks::users_without_list},
+    {"short_lists", &SanityChecks::short_lists},
+    {"lists_without_truth", &SanityChecks::lists_without_truth},
+    {"users_only_in_test", &SanityChecks::users_only_in_test},
+    {"duplicates", &SanityChecks::duplicates},
+    {"nan_scores", &SanityChecks::nan_scores},
+    {"out_of_order", &SanityChecks::out_of_order},
+    {"heard_in_lists", &SanityChecks::heard_in_lists},
+    {"truth_entries", &SanityChecks::truth_entries},
+    {"truth_heard", &SanityChecks::truth_heard},
+    {"truth_untrained", &SanityChecks::truth_untrained},
+    {"values_ignored", &SanityChecks::values_ignored},
+    {"factors_unusable", &SanityChecks::factors_unusable},
+}};
+
+Json write_metrics(const Evaluation& evaluation) {
+  Json metrics = Json::object();
+  for (const std::string& name : evaluation.order) {
+    const MetricValue& value = evaluation.metrics.at(name);
+    metrics[name] = {{"mean", value.mean}, {"low", value.low}, {"high", value.high}, {"users", value.users}};
+  }
+  return metrics;
+}
+
+Json write_conventions(const Evaluation& evaluation) {
+  Json conventions = Json::object();
+  conventions["averaging"] = "mean over users with a test value above 0; one without a list counts as 0";
+  for (const std::string& name : evaluation.order)
+    if (const MetricInfo* info = find_metric(name)) conventions[std::string(info->stem)] = info->convention;
+  return conventions;
+}
+
+Json write(const Evaluation& evaluation) {
+  Json json;
+  json["users"] = evaluation.users;
+  json["cutoffs"] = evaluation.cutoffs;
+  json["unit"] = evaluation.by_group ? "song" : "track";
+  json["catalogue"] = {{"all", evaluation.catalogue}, {"trained", evaluation.catalogue_trained}};
+  json["interval"] = {{"level", 0.95},
+                      {"method", kMethod},
+                      {"resamples", evaluation.resamples},
+                      {"resampled", evaluation.resampled},
+                      {"seed", evaluation.seed}};
+  json["metrics"] = write_metrics(evaluation);
+  json["conventions"] = write_conventions(evaluation);
+  for (const auto& [name, field] : kChecks) json["checks"][name] = evaluation.checks.*field;
+  json["notes"] = evaluation.notes;
+  if (!evaluation.per_user.users.empty())
+    json["per_user"] = {{"users", evaluation.per_user.users}, {"values", evaluation.per_user.values}};
+  return json;
+}
+
+double number_or_undefined(const Json& json) { return json.is_null() ? kUndefined : json.get<double>(); }
+
+// nlohmann's exceptions say what is wrong and end in from_json.
+Evaluation read(const Json& json) {
+  Evaluation e;
+  json.at("users").get_to(e.users);
+  json.at("cutoffs").get_to(e.cutoffs);
+  e.by_group = json.at("unit").get<std::string>() == "song";
+  json.at("catalogue").at("all").get_to(e.catalogue);
+  json.at("catalogue").at("trained").get_to(e.catalogue_trained);
+  json.at("interval").at("resamples").get_to(e.resamples);
+  json.at("interval").at("resampled").get_to(e.resampled);
+  json.at("interval").at("seed").get_to(e.seed);
+  for (const auto& [name, value] : json.at("metrics").items()) {
+    e.order.push_back(name);
+    e.metrics[name] = {number_or_undefined(value.at("mean")), number_or_undefined(value.at("low")),
+                       number_or_undefined(value.at("high")), value.at("users").get<std::int64_t>()};
+  }
+  for (const auto& [name, field] : kChecks) e.checks.*field = json.at("checks").at(name).get<std::int64_t>();
+  json.at("notes").get_to(e.notes);
+  if (!json.contains("per_user")) return e;
+  json.at("per_user").at("users").get_to(e.per_user.users);
+  for (const auto& [name, values] : json.at("per_user").at("values").items()) {
+    auto& column = e.per_user.values[name];
+    for (const Json& value : values) column.push_back(number_or_undefined(value));
+  }
+  return e;
+}
+
+Status check_per_user(const Evaluation& evaluation, std::string_view source) {
+  for (const auto& [name, values] : evaluation.per_user.values)
+    if (values.size() != evaluation.per_user.users.size())
+      return make_error(ErrorKind::corrupt, "{}: per_user holds {} users but {} values of {}; write the file anew.",
+                        source, evaluation.per_user.users.size(), values.size(), name);
+  return {};
+}
+
+}  // namespace
+
+std::string to_json(const EvaluationReport& report) {
+  Json json;
+  json["format"] = kFormat;
+  json["version"] = kReportVersion;
+  json["name"] = report.name;
+  json.update(write(report.evaluation));
+  if (report.by_song) json["by_song"] = write(*report.by_song);
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<EvaluationReport> from_json(std::string_view text, std::string_view source) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded())
+    return make_error(ErrorKind::corrupt, "{} is not JSON; give a file that `segue evaluate --output` wrote.", source);
+  if (!json.is_object() || !json.contains("format") || json["format"] != kFormat || !json.contains("version") ||
+      !json["version"].is_number_integer())
+    return make_error(ErrorKind::corrupt,
+                      "{} is JSON, but no evaluation; give a file that `segue evaluate --output` wrote.", source);
+  if (json["version"].get<std::int64_t>() > kReportVersion)
+    return make_error(ErrorKind::invalid_argument,
+                      "{} is of format version {}, but this segue reads up to {}; use a newer segue.", source,
+                      json["version"].get<std::int64_t>(), kReportVersion);
+  EvaluationReport report;
+  try {
+    report.name = json.value("name", std::string());
+    report.evaluation = read(json);
+    if (json.contains("by_song")) report.by_song = read(json.at("by_song"));
+  } catch (const Json::exception& e) {
+    return make_error(ErrorKind::corrupt, "{} is not a whole evaluation ({}); write it anew with `segue evaluate`.",
+                      source, e.what());
+  }
+  if (Status status = check_per_user(report.evaluation, source); !status) return status.error();
+  return report;
+}
+
+}  // namespace segue::evaluate

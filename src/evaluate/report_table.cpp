@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "number_text.hpp"
+#include "table_layout.hpp"
+
+#include "segue/evaluate/metric_info.hpp"
+#include "segue/evaluate/report.hpp"
+
+namespace segue::evaluate {
+namespace {
+
+using Models = std::span<const NamedEvaluation>;
+
+constexpr int kDecimals = 4;
+
+const MetricValue* find_value(const NamedEvaluation& model, const std::string& name) {
+  const auto at = model.evaluation->metrics.find(name);
+  return at == model.evaluation->metrics.end() ? nullptr : &at->second;
+}
+
+// Names that any model has, in the order of the catalogue of metrics and of cutoffs.
+std::vector<std::string> row_names(Models models, std::span<const std::uint32_t> cutoffs) {
+  std::vector<std::string> rows;
+  const auto add = [&](const std::string& name) {
+    if (std::any_of(models.begin(), models.end(), [&](const auto& m) { return find_value(m, name) != nullptr; }))
+      rows.push_back(name);
+  };
+  for (const MetricInfo& info : metric_catalogue()) {
+    if (!info.has_cutoff) add(std::string(info.stem));
+    for (const std::uint32_t k : cutoffs)
+      if (info.has_cutoff) add(metric_name(info.stem, k));
+  }
+  return rows;
+}
+
+std::vector<std::uint32_t> shown_cutoffs(Models models, bool all) {
+  std::vector<std::uint32_t> any, shared = models.front().evaluation->cutoffs;
+  for (const NamedEvaluation& model : models) {
+    const auto& cutoffs = model.evaluation->cutoffs;
+    any.insert(any.end(), cutoffs.begin(), cutoffs.end());
+    std::erase_if(shared,
+                  [&](std::uint32_t k) { return std::find(cutoffs.begin(), cutoffs.end(), k) == cutoffs.end(); });
+  }
+  std::sort(any.begin(), any.end());
+  any.erase(std::unique(any.begin(), any.end()), any.end());
+  if (all || shared.empty()) return any;
+  const bool has_ten = std::find(shared.begin(), shared.end(), 10U) != shared.end();
+  return {has_ten ? 10U : shared.front()};
+}
+
+// The best mean of a row; NaN where no way is better, or there is nothing to beat.
+double best_of(Models models, const std::string& name) {
+  const MetricInfo* info = find_metric(name);
+  double best = std::nan("");
+  if (models.size() < 2 || info == nullptr || info->better == Better::neither) return best;
+  for (const NamedEvaluation& model : models) {
+    const MetricValue* value = find_value(model, name);
+    if (value == nullptr || std::isnan(value->mean)) continue;
+    const bool wins = info->better == Better::higher ? value->mean > best : value->mean < best;
+    if (std::isnan(best) || wins) best = value->mean;
+  }
+  return best;
+}
+
+std::string cell(const MetricValue* value, double best, bool several, bool intervals) {
+  if (value == nullptr) return "-";
+  std::string text = fixed(value->mean, kDecimals);
+  if (intervals && !std::isnan(value->low)) text += " \u00B1" + fixed((value->high - value->low) / 2, kDecimals);
+  if (several) text += value->mean == best ? " *" : "  ";
+  return text;
+}
+
+std::string footer(Models models, bool intervals) {
+  const Evaluation& first = *models.front().evaluation;
+  std::string text;
+  const bool alike =
+      std::all_of(models.begin(), models.end(), [&](const auto& m) { return m.evaluation->users == first.users; });
+  if (alike)
+    text += "Over " + grouped(first.users) + " users with a truth";
+  else
+    text += "Over different numbers of users: do not compare the columns";
+  text += first.by_group ? "; counted by song" : "; counted by track";
+  if (intervals) text += "; \u00B1 is half a 95 % bootstrap interval";
+  if (models.size() > 1) text += "; * marks the best";
+  text += ".\n";
+  for (const NamedEvaluation& model : models)
+    for (const std::string& note : model.evaluation->notes)
+      text += "Note" + (models.size() > 1 ? " (" + model.name + ")" : std::string()) + ": " + note + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string table(std::span<const NamedEvaluation> models, const TableOptions& options) {
+  if (models.empty()) return "";
+  const auto cutoffs = shown_cutoffs(models, options.all_cutoffs);
+  std::vector<std::vector<std::string>> rows{{"metric"}};
+  for (const NamedEvaluation& model : models) rows[0].push_back(model.name + (models.size() > 1 ? "  " : ""));
+  for (const std::string& name : row_names(models, cutoffs)) {
+    const double best = best_of(models, name);
+    auto& row = rows.emplace_back(1, name);
+    for (const NamedEvaluation& model : models)
+      row.push_back(cell(find_value(model, name), best, models.size() > 1, options.intervals));
+  }
+  return lay_out(rows) + footer(models, options.intervals);
+}
+
+}  // namespace segue::evaluate
