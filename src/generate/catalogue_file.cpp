@@ -15,6 +15,7 @@ namespace {
 using tables::ColumnType;
 
 constexpr std::uint64_t kIdsAPiece = 500'000;
+constexpr std::uint64_t kRowBytes = 500;
 
 std::string isrc_of(std::uint64_t code, std::uint32_t index, int year) {  // the index in it: no two are alike
   const auto letter = [](std::uint64_t value) { return static_cast<char>('A' + value % 26); };
@@ -124,7 +125,8 @@ Status write_catalogue(const GenerateConfig& config, const Catalogue& catalogue,
       return made;
     return write_piece(database, "catalogue", folder, "catalogue", index);
   };
-  if (auto made = make_side_by_side(pieces, kPieceBytes, catalogue.bytes(), context, make); !made) return made;
+  const std::uint64_t bytes = kDatabaseBytes + std::min(kIdsAPiece, ids) * kRowBytes;
+  if (auto made = make_side_by_side(pieces, bytes, catalogue.bytes(), context, make); !made) return made;
   auto database = tables::Database::open(context);
   if (!database) return database.error();
   if (auto joined =

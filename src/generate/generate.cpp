@@ -79,16 +79,18 @@ class BuildFolder {
   fs::path place_, path_;
 };
 
-std::uint64_t part_bytes(const GenerateConfig& config) {
-  const std::uint64_t rows = std::min(config.rows_per_file, config.plays);
+// Memory a file takes while it is made.
+std::uint64_t part_bytes(const GenerateConfig& config, const Plan& plan) {
+  std::uint64_t rows = 0;
+  for (const Part& part : plan.parts) rows = std::max(rows, part.rows);
   const std::uint64_t row = config.format != "parquet" ? 0 : config.catalogue == "inline" ? 260 : 60;
-  return (std::uint64_t{96} << 20U) + rows * row;
+  return kDatabaseBytes + rows * row;
 }
 
 Result<std::vector<PartCounts>> make_parts(const PartMaker& maker, const fs::path& folder, const RunContext& context) {
   std::vector<PartCounts> counts(maker.plan.parts.size());
   const std::uint64_t fixed = maker.catalogue.bytes() + maker.config.tracks * 8 + maker.config.users * 4;
-  auto made = make_side_by_side(counts.size(), part_bytes(maker.config), fixed, context,
+  auto made = make_side_by_side(counts.size(), part_bytes(maker.config, maker.plan), fixed, context,
                                 [&](std::size_t index, tables::Database& database) -> Status {
                                   auto part = maker.make(maker.plan.parts[index], folder, database);
                                   if (!part) return part.error();
@@ -170,6 +172,7 @@ Result<GenerateReport> generate(const GenerateConfig& config, const fs::path& ou
   const PartMaker maker{config, *catalogue, plan, span, seen, context.stop, progress};
   auto parts = make_parts(maker, folder->path(), context);
   if (!parts) return parts.error();
+  context.log.info("{} rows written; now the catalogue and the truth", config.plays);
   if (auto written = write_truth(config, *catalogue, plan, seen, folder->path(), context); !written)
     return written.error();
   const GenerateReport report = sum_up(*catalogue, *parts);

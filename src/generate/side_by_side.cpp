@@ -23,17 +23,12 @@ Status make_side_by_side(std::size_t files, std::uint64_t bytes_each, std::uint6
   std::vector<std::optional<Error>> errors(files);
   std::atomic<bool> failed{false};
   const Progress quiet(ProgressStyle::none);
+  const auto spill = [&](unsigned worker) { return context.spill_folder / fmt::format("generate-{}", worker); };
   const auto make_one = [&](std::size_t file, unsigned worker) {
     if (failed.load(std::memory_order_relaxed)) return;
     ThreadTeam alone(1);
     Log silent = Log::silent();
-    const RunContext own{alone,
-                         context.stop,
-                         quiet,
-                         silent,
-                         own_limit,
-                         context.seed,
-                         context.spill_folder / fmt::format("generate-{}", worker)};
+    const RunContext own{alone, context.stop, quiet, silent, own_limit, context.seed, spill(worker)};
     auto database = tables::Database::open(own);
     const Status made = database ? make(file, *database) : Status(database.error());
     if (made) return;
@@ -46,6 +41,8 @@ Status make_side_by_side(std::size_t files, std::uint64_t bytes_each, std::uint6
     ThreadTeam fewer(at_once);
     fewer.for_each_block(files, make_one);
   }
+  std::error_code ignored;
+  for (unsigned worker = 0; worker < at_once; ++worker) std::filesystem::remove_all(spill(worker), ignored);
   for (const std::optional<Error>& error : errors)
     if (error) return *error;
   return {};

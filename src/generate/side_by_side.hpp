@@ -11,7 +11,8 @@
 
 namespace segue::generate {
 
-inline constexpr std::uint64_t kPieceBytes = std::uint64_t{400} << 20U;  // for half a million rows with names
+// What a DuckDB takes besides the rows it holds.
+inline constexpr std::uint64_t kDatabaseBytes = std::uint64_t{80} << 20U;
 
 // Calls make(file, database) for each file in [0, files), as many at once as the team and the memory allow: each takes
 // `bytes_each` beside `bytes_fixed`. On errors, the first in the order of files is given back.

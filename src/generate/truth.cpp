@@ -19,6 +19,7 @@ using tables::ColumnType;
 namespace fs = std::filesystem;
 
 constexpr std::size_t kArtistsAPiece = 20'000;
+constexpr std::uint64_t kArtistBytes = 8000;  // about 20 tracks, each in two or three spellings
 
 // Both truths of a range of artists, in order of artist and track.
 class NamesPiece {
@@ -110,7 +111,8 @@ Status write_names_truth(const GenerateConfig& config, const Catalogue& catalogu
     if (auto written = write_piece(database, "artists", folder, "artists", index); !written) return written;
     return has_pairs ? write_piece(database, "tracks", folder, "tracks", index) : Status{};
   };
-  if (auto made = make_side_by_side(pieces, kPieceBytes, catalogue.bytes(), context, make); !made) return made;
+  const std::uint64_t bytes = kDatabaseBytes + std::min(kArtistsAPiece, catalogue.artists()) * kArtistBytes;
+  if (auto made = make_side_by_side(pieces, bytes, catalogue.bytes(), context, make); !made) return made;
   auto database = tables::Database::open(context);
   if (!database) return database.error();
   if (auto joined = join_pieces(*database, folder, "artists", pieces, "*", folder / "truth/artists.parquet"); !joined)

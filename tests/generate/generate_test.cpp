@@ -174,6 +174,19 @@ TEST_F(Generate, StoppedItLeavesNothing) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) EXPECT_EQ(entry.path().filename(), "spill");
 }
 
+TEST_F(Generate, LittleMemoryGivesTheSameBytes) {
+  for (const char* catalogue : {"inline", "separate"}) {
+    GenerateConfig config = small();
+    config.catalogue = catalogue;
+    make(config, "out");
+    const RunContext tight{team, stop, progress, log, std::uint64_t{200} << 20U, 0, folder / "spill"};
+    const auto made = generate(config, folder / "tight", tight);
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_TRUE(bytes_of(folder / "out") == bytes_of(folder / "tight")) << catalogue;
+    EXPECT_FALSE(std::filesystem::exists(folder / "spill/generate-0"));
+  }
+}
+
 TEST_F(Generate, TooLittleMemoryIsSaidBeforehand) {
   const RunContext tight{team, stop, progress, log, std::uint64_t{64} << 20U, 0, folder / "spill"};
   const auto made = generate(small(), folder / "out", tight);
