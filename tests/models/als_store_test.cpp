@@ -1,0 +1,101 @@
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <iterator>
+#include <string>
+#include <unistd.h>
+
+#include "models/test_context.hpp"
+
+#include "segue/base/file.hpp"
+#include "segue/models/als.hpp"
+
+namespace segue::models {
+namespace {
+
+using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
+
+class AlsStore : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ =
+        std::filesystem::temp_directory_path() /
+        ("segue_als_" + std::to_string(getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    config_.factors = 6;
+    config_.iterations = 2;
+    config_.alpha = 0.3F;
+    config_.confidence = "logarithmic";
+    TestRun run;
+    fit_ = *fit_als(random_plays(20, 15, 0.3, 1).view(), config_, run.context);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::size_t names_in(const std::filesystem::path& folder) {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()));
+  }
+
+  std::filesystem::path folder_;
+  AlsConfig config_;
+  AlsFit fit_;
+};
+
+TEST_F(AlsStore, LoadsWhatItSaved) {
+  ASSERT_TRUE(save_als(folder_ / "model", fit_, config_));
+  const auto loaded = load_als(folder_ / "model");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->config.factors, 6U);
+  EXPECT_EQ(loaded->config.alpha, 0.3F);
+  EXPECT_EQ(loaded->config.confidence, "logarithmic");
+  for (std::uint32_t user = 0; user < 20; ++user)
+    EXPECT_THAT(loaded->user_factors.view().row(user), ElementsAreArray(fit_.model.user_factors.view().row(user)));
+  EXPECT_EQ(loaded->item_factors.view().rows, 15U);
+  EXPECT_EQ(names_in(folder_), 1U) << "something is left beside the model";
+}
+
+TEST_F(AlsStore, ReplacesAnEarlierModelWholeAndTheOpenOneStaysReadable) {
+  ASSERT_TRUE(save_als(folder_ / "model/", fit_, config_));
+  const auto open = load_als(folder_ / "model");
+  ASSERT_TRUE(open);
+  AlsFit other = fit_;
+  for (float& value : other.model.user_factors.data) value = 42;
+  ASSERT_TRUE(save_als(folder_ / "model", other, config_));
+  EXPECT_THAT(open->user_factors.view().row(3), ElementsAreArray(fit_.model.user_factors.view().row(3)));
+  EXPECT_EQ(load_als(folder_ / "model")->user_factors.view().row(3)[0], 42);
+  EXPECT_EQ(names_in(folder_), 1U);
+}
+
+TEST_F(AlsStore, DoesNotReplaceAFolderOfSomethingElse) {
+  std::ofstream(folder_ / "diary.txt") << "mine";
+  const auto saved = save_als(folder_, fit_, config_);
+  ASSERT_FALSE(saved);
+  EXPECT_THAT(saved.error().message, HasSubstr("holds no earlier model"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "diary.txt"));
+}
+
+TEST_F(AlsStore, SaysWhatIsWrongWithAFolder) {
+  EXPECT_EQ(load_als(folder_ / "absent").error().kind, ErrorKind::not_found);
+  const auto model = folder_ / "model";
+  ASSERT_TRUE(save_als(model, fit_, config_));
+  const std::string manifest = *read_text_file(model / "manifest.json");
+  const auto message_with = [&](const std::string& from, const std::string& to) {
+    std::string text = manifest;
+    text.replace(text.find(from), from.size(), to);
+    std::ofstream(model / "manifest.json") << text;
+    const auto loaded = load_als(model);
+    return loaded ? std::string("no error") : loaded.error().message;
+  };
+  EXPECT_THAT(message_with("\"format_version\": 1", "\"format_version\": 9"), HasSubstr("format version 9"));
+  EXPECT_THAT(message_with("als_model", "other"), HasSubstr("not the manifest of an ALS model"));
+  EXPECT_THAT(message_with("\"users\": 20", "\"users\": 21"), HasSubstr("does not match the shapes"));
+  EXPECT_THAT(message_with("\"alpha\"", "\"alpine\""), HasSubstr("config.alpha is missing"));
+  EXPECT_THAT(message_with("\"logarithmic\"", "\"cubic\""), HasSubstr("config.confidence"));
+  EXPECT_THAT(message_with("{", "["), HasSubstr("not the manifest"));
+}
+
+}  // namespace
+}  // namespace segue::models
