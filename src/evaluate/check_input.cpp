@@ -12,7 +12,7 @@ constexpr std::size_t kUsersPerBlock = 4096;
 Status check_length(std::size_t length, std::uint32_t tracks, const char* what) {
   if (length == 0 || length == tracks) return {};
   return make_error(ErrorKind::invalid_argument,
-                    "There are {} of {} tracks, but the test matrix has {} columns; give one for each track.", what,
+                    "There are {} for {} tracks, but the test matrix has {} columns; give one for each track.", what,
                     length, tracks);
 }
 

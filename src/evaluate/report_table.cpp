@@ -66,9 +66,13 @@ double best_of(Models models, const std::string& name) {
 }
 
 std::string cell(const MetricValue* value, double best, bool several, bool intervals) {
-  if (value == nullptr) return "-";
+  if (value == nullptr || std::isnan(value->mean)) return "-";
   std::string text = fixed(value->mean, kDecimals);
-  if (intervals && !std::isnan(value->low)) text += " \u00B1" + fixed((value->high - value->low) / 2, kDecimals);
+  if (intervals) {
+    const bool has_interval = !std::isnan(value->low);
+    const std::string half = " \u00B1" + fixed((value->high - value->low) / 2, kDecimals);
+    text += has_interval ? half : std::string(kDecimals + 4, ' ');  // so that the means stand below one another
+  }
   if (several) text += value->mean == best ? " *" : "  ";
   return text;
 }
