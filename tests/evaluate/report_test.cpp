@@ -85,11 +85,11 @@ TEST(ReportTable, ShowsModelsSideBySide) {
   b.notes = {"Something to know."};
   EXPECT_EQ(
       table(std::vector<NamedEvaluation>{{"popular", &a}, {"als", &b}}),
-      "metric               popular                 als\n"
-      "-----------------------------------------------\n"
-      "recall@10                  -                 -\n"
+      "metric            popular               als\n"
+      "---------------------------------------------\n"
+      "recall@10                 -                 -\n"
       "ndcg@10    0.1000 \u00B10.0100    0.2500 \u00B10.0500 *\n"
-      "gini@10             0.5000              0.2500\n"
+      "gini@10    0.5000            0.2500\n"
       "Over 1,234 users with a truth; counted by track; \u00B1 is half a 95 % bootstrap interval; * marks the best.\n"
       "Note (als): Something to know.\n");
 }
