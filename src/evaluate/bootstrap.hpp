@@ -1,5 +1,5 @@
 // 95 % intervals by resampling rows: users, or groups of users.
-// Source: Efron 1979, percentile interval; grouping of what is too many: Chamandy et al. 2012, section 4.
+// Source: Efron 1979, percentile interval; grouping of what is too many: Chamandy et al. 2012.
 #pragma once
 #include <cstddef>
 #include <cstdint>

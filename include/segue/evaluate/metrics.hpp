@@ -31,7 +31,7 @@ struct JudgedList {
 // hits / |T|.
 [[nodiscard]] double recall(const JudgedList& list, std::uint32_t k);
 
-// hits / min(k, |T|): 1 is always within reach. Source: Liang et al. 2018 (VAE-CF), section 4.2.
+// hits / min(k, |T|): 1 is always within reach. Source: Liang et al. 2018 (VAE-CF).
 [[nodiscard]] double recall_capped(const JudgedList& list, std::uint32_t k);
 
 // 1 if any of the first k is a hit, else 0.
