@@ -1,10 +1,13 @@
 #include "segue/models/als.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "models/reference_als.hpp"
 #include "models/test_context.hpp"
@@ -94,6 +97,31 @@ TEST(Als, SameBytesForAnyTeamAndOtherBytesForAnotherSeed) {
     EXPECT_EQ(more->objective, one->objective);
   }
   EXPECT_NE(fit(1, 8)->model.item_factors.data, one->model.item_factors.data);
+}
+
+// Levels differ in the last bits of sums, and so in nothing a list shows.
+TEST(Als, EveryLevelOfKernelsFitsTheSame) {
+  const auto plays = random_plays(200, 150, 0.1, 6);
+  const char* before = std::getenv("SEGUE_FORCE_ISA");
+  const std::string kept = before == nullptr ? "" : before;
+  std::vector<AlsFit> fits;
+  for (const char* level : {"reference", "avx2", "avx512"}) {
+    if (!linalg::choose_kernels(level)) continue;
+    ::setenv("SEGUE_FORCE_ISA", level, 1);
+    TestRun run(2);
+    auto fit = fit_als(plays.view(), config_of(24, 4), run.context);
+    ASSERT_TRUE(fit) << fit.error().message;
+    fits.push_back(std::move(*fit));
+  }
+  ::setenv("SEGUE_FORCE_ISA", "sse9", 1);
+  TestRun run;
+  EXPECT_THAT(fit_als(plays.view(), config_of(4, 1), run.context).error().message, HasSubstr("SEGUE_FORCE_ISA=sse9"));
+  ::setenv("SEGUE_FORCE_ISA", kept.c_str(), 1);
+  for (const AlsFit& fit : fits) {
+    EXPECT_NEAR(fit.objective.back(), fits[0].objective.back(), 1e-4 * fits[0].objective.back());
+    expect_rows_near(reference::dense(fit.model.user_factors.view()),
+                     reference::dense(fits[0].model.user_factors.view()));
+  }
 }
 
 TEST(Als, RowsWithoutPlaysAreZeroAndTheRestDoesNotMind) {

@@ -19,10 +19,10 @@ namespace {
 // What fitting takes beyond the input, in bytes.
 std::uint64_t memory_needed(const linalg::CsrView<float>& plays, const AlsConfig& config, unsigned threads) {
   const std::uint64_t sides = std::uint64_t{plays.rows} + plays.columns, n = padded(config.factors);
-  const std::uint64_t transposed = plays.entries() * 8 + (std::uint64_t{plays.columns} + 1) * 8;
+  const std::uint64_t counts = std::min<std::uint64_t>(std::uint64_t{threads} * plays.columns, plays.entries()) * 8;
+  const std::uint64_t transposed = plays.entries() * 8 + (std::uint64_t{plays.columns} + 1) * 8 + counts;
   const std::uint64_t confidence = plays.entries() * 4, factors = sides * config.factors * 4, rows = sides * 4;
-  constexpr std::uint64_t kGram = std::uint64_t{64} << 20U;
-  return transposed + confidence + factors + rows + kGram + threads * n * n * 8;
+  return transposed + confidence + factors + rows + gram_working_bytes(config.factors) + threads * n * n * 8;
 }
 
 Status check_plays(const linalg::CsrView<float>& plays, const AlsConfig& config) {

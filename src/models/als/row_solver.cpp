@@ -13,6 +13,10 @@ constexpr std::size_t kGramBytes = std::size_t{64} << 20U;  // for the blocks' s
 constexpr std::size_t kMostGramBlocks = 64;
 constexpr int kAttempts = 12;
 
+std::size_t gram_blocks(std::size_t n) {
+  return std::clamp<std::size_t>(kGramBytes / (n * n * sizeof(double)), 1, kMostGramBlocks);
+}
+
 std::size_t batch_rows(std::size_t n) { return std::max(kLeastBatch, kBatchFloats / n); }
 
 // Adds up y rows first .. last-1 into `sums`, float within a few thousand rows, double between.
@@ -41,10 +45,14 @@ void add_block(const linalg::DenseView& y, std::uint32_t first, std::uint32_t la
 
 }  // namespace
 
+std::size_t gram_working_bytes(std::size_t f) {
+  return gram_blocks(padded(f)) * padded(f) * padded(f) * sizeof(double);
+}
+
 std::vector<float> weighted_gram(const linalg::DenseView& y, float weight, const kernels::Table& kernels,
                                  ThreadTeam& team) {
   const std::size_t n = padded(y.columns);
-  const std::size_t blocks = std::clamp<std::size_t>(kGramBytes / (n * n * sizeof(double)), 1, kMostGramBlocks);
+  const std::size_t blocks = gram_blocks(n);
   std::vector<double> sums(blocks * n * n);
   const auto bound = [&](std::size_t block) {
     return static_cast<std::uint32_t>(std::uint64_t{y.rows} * block / blocks);

@@ -18,6 +18,8 @@ namespace segue::models {
   return (f + kernels::kPad - 1) / kernels::kPad * kernels::kPad;
 }
 
+[[nodiscard]] std::size_t gram_working_bytes(std::size_t f);  // that weighted_gram() takes for a while
+
 // weight * Y^T Y, padded x padded. Summed in blocks of rows that depend on the shape alone, in double between blocks.
 [[nodiscard]] std::vector<float> weighted_gram(const linalg::DenseView& y, float weight, const kernels::Table& kernels,
                                                ThreadTeam& team);

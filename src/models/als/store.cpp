@@ -25,8 +25,12 @@ Json manifest(const AlsFit& fit, const AlsConfig& config) {
   Json settings;
   AlsConfig copy = config;
   const OptionSet set = copy.options();
-  for (const Option& option : set.options())
-    std::visit([&](const auto* target) { settings[option.name] = *target; }, option.target);
+  for (const Option& option : set.options()) {
+    if (const auto* text = std::get_if<std::string*>(&option.target))
+      settings[option.name] = **text;
+    else
+      settings[option.name] = Json::parse(option_value(option));  // 0.1, not the double nearest the float 0.1
+  }
   return {{"kind", kKind},
           {"format_version", kFormatVersion},
           {"users", fit.model.user_factors.rows},
