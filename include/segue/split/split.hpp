@@ -12,11 +12,13 @@ namespace segue::split {
 
 struct SplitConfig {
   // auto: the input's own split if it has one, else temporal if it has times, else an error that says to choose.
-  std::string method = "auto";  // auto, temporal, leave_last, fraction, random, given
-  std::string cutoff;           // temporal: "2024-06-01" or a full ISO time; empty: from test_share
-  double test_share = 0.2;      // temporal: share of plays after the cutoff; fraction, random: of each user's tracks
-  std::uint32_t leave_last = 1;
-  double gap_days = 0;          // temporal: plays within so long after the cutoff are dropped
+  // temporal: one cutoff for all. leave_last, fraction: each user's last plays; other users' futures are seen in
+  // training. random: for data without times. given: the input's own.
+  std::string method = "auto";
+  std::string cutoff;       // temporal: "2024-06-01" or a full ISO time, UTC if it names no offset; empty: test_share
+  double test_share = 0.2;  // temporal: of all plays; fraction: of a user's plays; random: of a user's tracks
+  std::uint32_t leave_last = 1;  // plays a user
+  double gap_days = 0;           // temporal: plays within so long after the cutoff are dropped
 
   [[nodiscard]] OptionSet options();  // section "split"
 };
@@ -26,11 +28,15 @@ struct SplitReport {
   std::int64_t cutoff = 0;  // UTC microseconds; temporal only
   std::int64_t plays_in = 0, plays_train = 0, plays_test = 0, plays_dropped = 0;
   std::int64_t train_interactions = 0, test_interactions = 0;
+  std::int64_t train_users = 0, test_users = 0;
 };
 
-// Reads preprocessed.parquet (and preprocess_report.json) in `input`, writes train.parquet, test.parquet,
-// train_matrix.npz, test_matrix.npz and split.json into `output`. Matrices keep the shape of the whole.
-// Proves, each time, that nothing of the test side reached the training side.
+// Reads preprocessed, users and items .parquet in `input`, writes train.parquet, test.parquet, train_matrix.npz,
+// test_matrix.npz and split.json into `output`. Matrices keep the shape of the whole. A track a user plays on both
+// sides of a cutoff stands on both. Proves, each time, that nothing of the test side reached the training side, and
+// that plays in = train + test + dropped. Memory: 8 bytes an interaction of one side, beside what DuckDB spills.
+// Errors: invalid_argument (no times, a cutoff that leaves a side empty, no given split), not_found, corrupt,
+// out_of_memory, check_failed (a leak), cancelled. Same seed, same bytes, for any team size.
 [[nodiscard]] Result<SplitReport> split(const SplitConfig& config, const std::filesystem::path& input,
                                         const std::filesystem::path& output, const RunContext& context);
 

@@ -1,0 +1,31 @@
+// The ways to split: each makes `sided`, the plays with `side`: 0 train, 1 test, 2 dropped.
+#pragma once
+#include <cstdint>
+
+#include "leakage.hpp"
+#include "source.hpp"
+
+#include "segue/base/result.hpp"
+#include "segue/split/split.hpp"
+#include "segue/tables/database.hpp"
+
+namespace segue::split {
+
+// What a method did, and what its leak check has to hold.
+struct Plan {
+  LeakRule rule = LeakRule::global_time;
+  std::int64_t cutoff = 0, gap = 0;  // microseconds; global_time only
+};
+
+// All plays before the cutoff, for everybody.
+[[nodiscard]] Result<Plan> side_by_time(tables::Database& database, const Source& source, const SplitConfig& config);
+// Each user's last plays: a number (leave_last) or a share (fraction). Order: time, then track.
+[[nodiscard]] Result<Plan> side_by_last_plays(tables::Database& database, const Source& source,
+                                              const SplitConfig& config);
+// A share of each user's tracks, drawn by a hash of seed, user and track.
+[[nodiscard]] Result<Plan> side_by_hash(tables::Database& database, const Source& source, const SplitConfig& config,
+                                        std::uint64_t seed);
+// What `source` says.
+[[nodiscard]] Result<Plan> side_as_given(tables::Database& database, const Source& source);
+
+}  // namespace segue::split

@@ -1,0 +1,29 @@
+// What the plays to be split are like, read from the tables themselves.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "segue/base/result.hpp"
+#include "segue/tables/database.hpp"
+
+namespace segue::split {
+
+struct Source {
+  std::string plays;  // the table, for use in SQL
+  std::uint32_t users = 0, tracks = 0;
+  std::int64_t rows = 0, play_count = 0;
+  std::int64_t rows_without_time = 0, rows_given_train = 0, rows_given_test = 0;
+  std::int64_t first = 0, last = 0;  // UTC microseconds; of rows with a time
+
+  [[nodiscard]] bool has_times() const { return rows_without_time < rows; }
+  [[nodiscard]] bool has_given_split() const {
+    return rows_given_train > 0 && rows_given_test > 0 && rows_given_train + rows_given_test == rows;
+  }
+};
+
+// Errors: not_found, corrupt (a column missing, an id beyond the tables of users and items), invalid_argument (no
+// plays).
+[[nodiscard]] Result<Source> read_source(tables::Database& database, const std::filesystem::path& input);
+
+}  // namespace segue::split
