@@ -22,14 +22,16 @@ namespace segue::models {
 // (logarithmic). Minimized: sum over observed of c (1 - x.y)^2, over unobserved of unobserved_weight * (x.y)^2, plus
 // regularization * (count + unobserved_weight * n)^regularization_exponent * |w|^2 a row, count its entries and n
 // the rows of the other side.
+// The defaults do well on play counts (heavy tails: logarithmic) as on plain ones, and for 4,000 to 40,000 tracks;
+// where the other side has many more rows n, a smaller unobserved_weight keeps unobserved_weight * n in proportion.
 struct AlsConfig {
   std::uint32_t factors = 64;
   std::uint32_t iterations = 15;
-  float regularization = 0.003f;
-  float alpha = 1.0f;
-  std::string confidence = "linear";
+  float regularization = 0.02f;
+  float alpha = 0.1f;
+  std::string confidence = "logarithmic";
   float epsilon = 1.0f;
-  float unobserved_weight = 1.0f;
+  float unobserved_weight = 0.01f;
   float regularization_exponent = 1.0f;
   std::string solver = "auto";
   std::uint64_t seed = 0;  // beside the context's seed, for several models in one run
