@@ -1,0 +1,58 @@
+// Step 01: files of any known shape to tables of one shape. What every later step begins from.
+//
+// Left in the database, rows in order of files, then of rows in the file, the same for any number of threads:
+//   input_files(file_id UINTEGER, path VARCHAR)
+//   raw_events(row_id BIGINT dense from 0, file_id UINTEGER, source_row BIGINT from 1 (JSON lines: the line),
+//     user_raw VARCHAR, track_raw VARCHAR (NULL where the source has names only), artist_raw VARCHAR (id or NULL),
+//     artist VARCHAR, title VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR,
+//     played_at TIMESTAMP (UTC), time_problem VARCHAR (NULL, 'time_null', 'time_unreadable'), ms_played BIGINT,
+//     duration_ms BIGINT, plays BIGINT, skipped BOOLEAN, given_split VARCHAR ('train', 'test', NULL))
+//   raw_catalogue(row_id BIGINT, file_id UINTEGER, source_row BIGINT, track_raw VARCHAR, artist_raw VARCHAR,
+//     artist VARCHAR, title VARCHAR, album VARCHAR, duration_ms BIGINT, release_year INTEGER, isrc VARCHAR,
+//     recording_mbid VARCHAR, artist_mbid VARCHAR, tags VARCHAR)
+//   raw_artist_names(artist_raw VARCHAR, name VARCHAR, file_id UINTEGER, source_row BIGINT)
+//   raw_aliases(bad VARCHAR, good VARCHAR, file_id UINTEGER, source_row BIGINT)      artist ids
+//   rejects(step VARCHAR, reason VARCHAR, source_file VARCHAR, source_row BIGINT, raw VARCHAR)
+// The rows of each file stand in its table or in rejects (checked).
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "segue/base/result.hpp"
+#include "segue/base/run_context.hpp"
+#include "segue/prepare/preprocess.hpp"
+#include "segue/tables/database.hpp"
+
+namespace segue::prepare {
+
+enum class SourceKind : std::uint8_t {
+  inline_names,  // events that carry artist and title
+  catalogue,     // events with ids; names in raw_catalogue or raw_artist_names, where there are any
+  triplets       // user, item, count: no times
+};
+
+// Filter settings a preset asks for where the user has set none (plays of artists have no k-core of listeners, ...).
+struct FilterDefaults {
+  std::optional<double> min_ms_played, double_send_seconds;
+  std::optional<std::uint32_t> min_user_tracks, min_track_users, max_plays_per_day;
+};
+
+struct IngestResult {
+  std::vector<std::filesystem::path> files;  // as the user gave them, in order
+  std::int64_t rows_read = 0;                // of event files, broken ones included
+  std::int64_t rows_rejected = 0;            // of event files
+  std::int64_t catalogue_rows = 0;           // of all other files
+  std::int64_t catalogue_rejected = 0;       // of all other files
+  bool has_times = false, has_given_split = false, has_catalogue = false, has_artist_names = false, has_aliases = false;
+  SourceKind kind = SourceKind::inline_names;
+  FilterDefaults filter;
+  bool tracks_are_artists = false;  // the item is an artist: track_raw = artist_raw, no title of its own
+  bool keep_ids = false;            // benchmark data: indices are the numbers in the file, nothing is filtered
+};
+
+[[nodiscard]] Result<IngestResult> ingest(tables::Database& database, const PreprocessConfig& config,
+                                          const RunContext& context);
+
+}  // namespace segue::prepare
