@@ -1,0 +1,33 @@
+// Evaluation of models and of lists made by any program, from files.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "segue/base/result.hpp"
+#include "segue/base/run_context.hpp"
+#include "segue/evaluate/report.hpp"
+#include "segue/linalg/csr.hpp"
+#include "segue/linalg/top_k.hpp"
+#include "segue/pipeline/settings.hpp"
+
+namespace segue::pipeline {
+
+struct EvaluateFiles {
+  std::filesystem::path train, test;  // scipy CSR .npz, users x tracks
+  std::string model;                  // a folder with factors, or the word "popularity"; or else
+  std::filesystem::path predictions;  // Parquet with user_id, track_id and rank (from 1), or score where there is no rank
+  std::filesystem::path items;        // items.parquet, for artists and songs; may be empty
+  std::string name;                   // of the model in reports; empty: from what is evaluated
+};
+
+// Errors: not_found, corrupt (with file and what is wrong), invalid_argument (shapes that do not fit, nobody to test).
+[[nodiscard]] Result<evaluate::EvaluationReport> evaluate_files(const EvaluateFiles& files,
+                                                                const EvaluateConfig& config,
+                                                                const RunContext& context);
+
+// Lists from a Parquet file; rows are put in order by user and rank, in whatever order they stand. `users` and
+// `tracks`: the matrices' shape; an id beyond it is an error that names it.
+[[nodiscard]] Result<linalg::RankedLists> read_predictions(const std::filesystem::path& file, std::uint32_t users,
+                                                           std::uint32_t tracks, const RunContext& context);
+
+}  // namespace segue::pipeline

@@ -1,0 +1,58 @@
+// Everything that can be set, in one place: what segue.toml holds and `segue config` prints.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "segue/base/options.hpp"
+#include "segue/models/als.hpp"
+#include "segue/models/popularity.hpp"
+#include "segue/prepare/preprocess.hpp"
+#include "segue/rank/boosted.hpp"
+#include "segue/rank/features.hpp"
+#include "segue/rank/predict.hpp"
+#include "segue/split/split.hpp"
+
+namespace segue::pipeline {
+
+struct SimilarConfig {
+  std::uint32_t per_track = 50;
+
+  [[nodiscard]] OptionSet options();  // section "similar"
+};
+
+struct EvaluateConfig {
+  std::vector<std::uint32_t> k = {5, 10, 20, 50};
+  // all: every test interaction counts; new: those of tracks the user has not heard in training; auto: new for a work
+  // folder, whose lists leave heard tracks out, and all for bare matrices.
+  std::string truth = "auto";
+  std::string heard = "mask";  // mask: lists made here leave heard tracks out; keep: they may hold them
+  std::uint32_t resamples = 1000;
+  std::vector<std::string> per_user = {"ndcg@10", "recall@10"};  // kept a user, for paired comparisons
+
+  [[nodiscard]] OptionSet options();  // section "evaluate"
+};
+
+enum class Stage : std::uint8_t { preprocess, split, features, train, predict, evaluate };
+inline constexpr Stage kStages[] = {Stage::preprocess, Stage::split,   Stage::features,
+                                    Stage::train,      Stage::predict, Stage::evaluate};
+[[nodiscard]] std::string_view stage_name(Stage stage);
+
+struct Settings {
+  prepare::PreprocessConfig preprocess;
+  split::SplitConfig split;
+  rank::FeaturesConfig features;
+  models::AlsConfig als;
+  models::PopularityConfig popularity;
+  SimilarConfig similar;
+  rank::RankerConfig ranker;
+  rank::PredictConfig predict;
+  EvaluateConfig evaluate;
+
+  // The options point into this object, which must outlive them and stay where it is.
+  [[nodiscard]] std::vector<Option> options();
+  [[nodiscard]] std::vector<Option> options_of(Stage stage);  // what that stage's result depends on
+};
+
+}  // namespace segue::pipeline

@@ -1,0 +1,74 @@
+// A work folder: the files of all stages, and one manifest.json that says how each came to be.
+//
+// A stage writes into a folder beside the results and is published whole: a marker, renames, the manifest. A process
+// killed at any moment leaves the old results or, from the marker on, what the next opening finishes.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "segue/base/result.hpp"
+
+namespace segue::pipeline {
+
+inline constexpr int kWorkFormatVersion = 1;  // of the manifest and of what the files mean
+
+struct FileRecord {
+  std::string path;  // outputs: relative to the work folder; inputs of preprocess: as given
+  std::uint64_t bytes = 0;
+  std::string hash;
+
+  friend bool operator==(const FileRecord&, const FileRecord&) = default;
+};
+
+struct StageRecord {
+  std::string stage;
+  std::string segue_version;
+  int stage_version = 0;
+  std::map<std::string, std::string> configuration;  // "als.factors" to its value
+  std::vector<FileRecord> inputs, outputs;
+  std::vector<std::pair<std::string, std::int64_t>> counts;  // in reading order, e.g. rows_in
+  std::vector<std::string> notes;
+  double seconds = 0;  // measured, as is the next; the only content that differs between equal runs
+  std::uint64_t peak_memory_bytes = 0;
+};
+
+class WorkFolder {
+ public:
+  // Creates the folder if it is missing, locks it against other writers, and finishes or clears what an interrupted
+  // run left. Errors: io (not writable, in use), corrupt (manifest), invalid_argument (made by a newer Segue).
+  [[nodiscard]] static Result<WorkFolder> open_to_write(const std::filesystem::path& path);
+  // Touches nothing. Errors: not_found (no work folder), corrupt (also: interrupted while publishing), ...
+  [[nodiscard]] static Result<WorkFolder> open_to_read(const std::filesystem::path& path);
+  WorkFolder(WorkFolder&&) noexcept;
+  WorkFolder& operator=(WorkFolder&&) = delete;
+  ~WorkFolder();
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::filesystem::path file(std::string_view name) const { return path_ / name; }
+  [[nodiscard]] const StageRecord* record(std::string_view stage) const;  // null if it never ran
+  // Where a file of an earlier stage stands, as that stage recorded it; hashed now if no stage did.
+  // Errors: not_found, naming the stage that makes it.
+  [[nodiscard]] Result<FileRecord> input(std::string_view name) const;
+  // Whether the recorded outputs are all still there, in their size.
+  [[nodiscard]] bool outputs_present(const StageRecord& record) const;
+
+  // An empty folder for a stage's outputs; publish() moves them in, replaces what the stage made before and writes the
+  // manifest. The record's outputs are filled in here.
+  [[nodiscard]] Result<std::filesystem::path> begin(std::string_view stage);
+  [[nodiscard]] Status publish(StageRecord record);
+  void abandon(std::string_view stage);
+
+ private:
+  WorkFolder() = default;
+  std::filesystem::path path_;
+  std::map<std::string, StageRecord, std::less<>> records_;
+  int lock_ = -1;
+};
+
+}  // namespace segue::pipeline

@@ -1,0 +1,94 @@
+#include "list_evaluation.hpp"
+
+#include <algorithm>
+
+#include "ranked_tables.hpp"
+
+#include "segue/linalg/npz.hpp"
+
+namespace segue::pipeline {
+namespace {
+
+linalg::CsrMatrix<float> without(const linalg::CsrMatrix<float>& test, const linalg::CsrMatrix<float>& train) {
+  linalg::CsrMatrix<float> kept{test.rows, test.columns, {0}, {}, {}};
+  for (std::uint32_t user = 0; user < test.rows; ++user) {
+    const auto row = test.view().row(user);
+    const auto heard = train.view().row(user).indices;
+    for (std::size_t i = 0; i < row.indices.size(); ++i)
+      if (!std::binary_search(heard.begin(), heard.end(), row.indices[i])) {
+        kept.indices.push_back(row.indices[i]);
+        kept.values.push_back(row.values[i]);
+      }
+    kept.offsets.push_back(kept.indices.size());
+  }
+  return kept;
+}
+
+}  // namespace
+
+Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunContext& context) {
+  auto train = linalg::load_npz(files.train);
+  if (!train) return train.error();
+  auto test = linalg::load_npz(files.test);
+  if (!test) return test.error();
+  if (train->rows != test->rows || train->columns != test->columns)
+    return make_error(ErrorKind::invalid_argument,
+                      "{}: has {} x {} users x tracks where {} has {} x {}; both need the shape of the whole",
+                      files.test.string(), test->rows, test->columns, files.train.string(), train->rows, train->columns);
+  Truth truth;
+  truth.test = only_new ? without(*test, *train) : std::move(*test);
+  truth.train = std::move(*train);
+  for (std::uint32_t user = 0; user < truth.test.rows; ++user)
+    if (truth.test.offsets[user] != truth.test.offsets[user + 1]) truth.users.push_back(user);
+  if (truth.users.empty())
+    return make_error(ErrorKind::invalid_argument, "{}: holds nothing to test on{}", files.test.string(),
+                      only_new ? " but tracks already heard in training; use --evaluate-truth all" : "");
+  if (!files.items.empty())
+    for (auto [column, values] : {std::pair{"artist_id", &truth.artist}, std::pair{"track_group_id", &truth.group}}) {
+      auto read = read_item_column(files.items, column, truth.train.columns, context);
+      if (!read) return read.error();
+      *values = std::move(*read);
+    }
+  return truth;
+}
+
+linalg::RankedLists spread(const linalg::RankedLists& lists, const std::vector<std::uint32_t>& users,
+                           std::uint32_t all_users) {
+  linalg::RankedLists all;
+  all.offsets.assign(std::size_t{all_users} + 1, 0);
+  for (std::size_t i = 0; i < users.size(); ++i) all.offsets[users[i] + 1] = lists.offsets[i + 1] - lists.offsets[i];
+  for (std::size_t user = 0; user < all_users; ++user) all.offsets[user + 1] += all.offsets[user];
+  all.items = lists.items;
+  all.scores = lists.scores;
+  return all;
+}
+
+Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const linalg::RankedLists& lists,
+                                                  const Truth& truth, const linalg::DenseView* item_factors,
+                                                  const EvaluateConfig& config, const RunContext& context) {
+  const auto train = truth.train.view(), test = truth.test.view();
+  evaluate::EvaluateInput input;
+  input.lists = &lists;
+  input.train = &train;
+  input.test = &test;
+  input.track_group = truth.group;
+  input.track_artist = truth.artist;
+  input.item_factors = item_factors;
+  input.keep_per_user = config.per_user;
+  input.resamples = config.resamples;
+  // Metrics kept a user by default are taken at 10: kept only where 10 is among the cutoffs.
+  std::erase_if(input.keep_per_user, [&](const std::string& metric) {
+    return metric.ends_with("@10") && std::find(config.k.begin(), config.k.end(), 10U) == config.k.end();
+  });
+  auto by_track = evaluate::evaluate(input, config.k, context);
+  if (!by_track) return by_track.error();
+  evaluate::EvaluationReport report{std::move(name), std::move(*by_track), std::nullopt};
+  if (truth.group.empty()) return report;
+  input.by_group = true;
+  auto by_song = evaluate::evaluate(input, config.k, context);
+  if (!by_song) return by_song.error();
+  report.by_song = std::move(*by_song);
+  return report;
+}
+
+}  // namespace segue::pipeline

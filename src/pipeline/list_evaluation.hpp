@@ -1,0 +1,31 @@
+// Lists of a model or a file against the truth, with what the report needs around them.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "segue/evaluate/report.hpp"
+#include "segue/pipeline/evaluation.hpp"
+
+namespace segue::pipeline {
+
+struct Truth {
+  linalg::CsrMatrix<float> train, test;  // users x tracks, of one shape
+  std::vector<std::uint32_t> users;      // with a test interaction, rising
+  std::vector<std::uint32_t> artist, group;  // a track; empty: unknown
+};
+
+// `only_new`: test interactions with tracks that the user has in training are left out.
+// Errors: those of load_npz; invalid_argument (shapes that differ, nobody left to test).
+[[nodiscard]] Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunContext& context);
+
+// Lists made for some users, put in rows of all users.
+[[nodiscard]] linalg::RankedLists spread(const linalg::RankedLists& lists, const std::vector<std::uint32_t>& users,
+                                         std::uint32_t all_users);
+
+[[nodiscard]] Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const linalg::RankedLists& lists,
+                                                                const Truth& truth,
+                                                                const linalg::DenseView* item_factors,
+                                                                const EvaluateConfig& config,
+                                                                const RunContext& context);
+
+}  // namespace segue::pipeline

@@ -1,0 +1,132 @@
+#include "publish.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "segue/base/file.hpp"
+#include "segue/base/hash.hpp"
+
+namespace segue::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kCommit = ".commit";
+constexpr std::string_view kPending = ".pending_";
+
+Error cannot(const fs::path& path, const char* doing, const std::error_code& error) {
+  return make_error(ErrorKind::io, "{}: cannot {}: {}", path.string(), doing, error.message());
+}
+
+Status sync_file(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0 || ::fsync(descriptor) != 0) {
+    const std::error_code error(errno, std::generic_category());
+    if (descriptor >= 0) ::close(descriptor);
+    return cannot(path, "sync", error);
+  }
+  ::close(descriptor);
+  return {};
+}
+
+// Everything the commit asks for; each step may have been done before.
+Status roll_forward(const fs::path& work, const fs::path& pending) {
+  auto text = read_text_file(pending / kCommit);
+  if (!text) return text.error();
+  const Json commit = Json::parse(*text, nullptr, false);
+  if (commit.is_discarded())
+    return make_error(ErrorKind::corrupt, "{}: cannot be read; remove {} and run again", (pending / kCommit).string(),
+                      pending.string());
+  std::error_code error;
+  for (const auto& entry : commit.at("files")) {
+    const fs::path name = entry.get<std::string>();
+    if (!fs::exists(pending / name, error)) continue;
+    fs::create_directories((work / name).parent_path(), error);
+    if (fs::rename(pending / name, work / name, error); error) return cannot(work / name, "publish", error);
+  }
+  for (const auto& entry : commit.at("obsolete")) {
+    const fs::path name = entry.get<std::string>();
+    fs::remove(work / name, error);
+    if (name.has_parent_path()) fs::remove(work / name.parent_path(), error);  // where it is empty now
+  }
+  for (const auto& entry : commit.at("files")) {
+    const auto parent = (work / entry.get<std::string>()).parent_path();
+    if (auto synced = sync_folder(parent); !synced) return synced;
+  }
+  if (auto written = write_text_file(work / "manifest.json", commit.at("manifest").get<std::string>()); !written)
+    return written;
+  // The commit goes last of all: while it stands, this can be done again.
+  const auto spent = work / (".done" + pending.filename().string());
+  fs::remove_all(spent, error);
+  if (fs::rename(pending, spent, error); error) return cannot(pending, "remove", error);
+  fs::remove_all(spent, error);
+  return {};
+}
+
+std::vector<fs::path> folders_named(const fs::path& work, std::string_view prefix) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(work, error))
+    if (entry.path().filename().string().starts_with(prefix)) found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace
+
+fs::path pending_folder(const fs::path& work, std::string_view stage) {
+  return work / (std::string(kPending) + std::string(stage));
+}
+
+Result<std::vector<FileRecord>> list_files(const fs::path& folder) {
+  std::vector<FileRecord> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (!entry->is_regular_file()) continue;
+    if (auto synced = sync_file(entry->path()); !synced) return synced.error();
+    auto hash = hash_file(entry->path());
+    if (!hash) return hash.error();
+    files.push_back({entry->path().lexically_relative(folder).string(), entry->file_size(), *hash});
+  }
+  if (error) return cannot(folder, "read", error);
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
+Status publish_folder(const fs::path& work, std::string_view stage, const std::vector<FileRecord>& files,
+                      std::string_view manifest, const std::vector<std::string>& obsolete) {
+  const auto pending = pending_folder(work, stage);
+  Json names = Json::array();
+  for (const auto& file : files) names.push_back(file.path);
+  const Json commit{{"files", names}, {"obsolete", obsolete}, {"manifest", manifest}};
+  if (auto written = write_text_file(pending / kCommit, commit.dump()); !written) return written;
+  return roll_forward(work, pending);
+}
+
+bool half_published(const fs::path& work) {
+  const auto pending = folders_named(work, kPending);
+  std::error_code error;
+  return std::any_of(pending.begin(), pending.end(),
+                     [&](const fs::path& folder) { return fs::exists(folder / kCommit, error); });
+}
+
+Status settle(const fs::path& work) {
+  std::error_code error;
+  for (const auto& pending : folders_named(work, kPending)) {
+    if (fs::exists(pending / kCommit, error)) {
+      if (auto done = roll_forward(work, pending); !done) return done;
+    } else if (fs::remove_all(pending, error); error) {
+      return cannot(pending, "remove what an interrupted run left", error);
+    }
+  }
+  for (const auto& spent : folders_named(work, ".done")) fs::remove_all(spent, error);
+  for (const auto& entry : fs::directory_iterator(work, error))
+    if (entry.path().filename().string().ends_with(".partial")) fs::remove(entry.path(), error);
+  return {};
+}
+
+}  // namespace segue::pipeline

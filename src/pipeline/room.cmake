@@ -1,0 +1,1 @@
+target_compile_definitions(segue_pipeline PRIVATE SEGUE_VERSION="${PROJECT_VERSION}")

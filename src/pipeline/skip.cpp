@@ -1,0 +1,92 @@
+#include "skip.hpp"
+
+#include <filesystem>
+
+#include "stage_runs.hpp"
+
+#include "segue/base/hash.hpp"
+#include "segue/pipeline/stages.hpp"
+
+namespace segue::pipeline {
+namespace {
+
+Result<std::vector<FileRecord>> raw_inputs(const prepare::PreprocessConfig& config) {
+  auto files = prepare::find_inputs(config);
+  if (!files) return files.error();
+  if (!config.config_file.empty()) files->push_back(config.config_file);
+  std::vector<FileRecord> records;
+  for (const auto& file : *files) {
+    auto hash = hash_file(file);
+    if (!hash) return hash.error();
+    std::error_code error;
+    records.push_back({file.string(), std::filesystem::file_size(file, error), *hash});
+  }
+  return records;
+}
+
+std::optional<std::string> different_inputs(const StageRecord& wanted, const StageRecord& old) {
+  if (wanted.inputs.size() != old.inputs.size())
+    return fmt::format("it has {} input files where it had {}", wanted.inputs.size(), old.inputs.size());
+  for (std::size_t i = 0; i < wanted.inputs.size(); ++i) {
+    if (wanted.inputs[i].path != old.inputs[i].path) return wanted.inputs[i].path + " is a new input";
+    if (wanted.inputs[i] != old.inputs[i]) return wanted.inputs[i].path + " has changed";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<StageRecord> wanted_record(Stage stage, Settings& settings, const WorkFolder& work, const RunContext& context) {
+  StageRecord record;
+  record.stage = stage_name(stage);
+  record.segue_version = version();
+  record.stage_version = definition(stage).version;
+  for (const auto& option : settings.options_of(stage))
+    record.configuration[option.section + "." + option.name] = option_value(option);
+  record.configuration["seed"] = std::to_string(context.seed);
+  if (stage == Stage::preprocess) {
+    record.configuration["preset"] = settings.preprocess.preset;
+    auto inputs = raw_inputs(settings.preprocess);
+    if (!inputs) return inputs.error();
+    record.inputs = std::move(*inputs);
+  }
+  for (const auto& name : definition(stage).inputs) {
+    auto input = work.input(name);
+    if (!input) return input.error();
+    record.inputs.push_back(std::move(*input));
+  }
+  return record;
+}
+
+std::optional<std::string> difference(const StageRecord& wanted, const StageRecord& old, const WorkFolder& work) {
+  if (wanted.segue_version != old.segue_version || wanted.stage_version != old.stage_version)
+    return fmt::format("it was made by version {} of Segue", old.segue_version);
+  for (const auto& [name, value] : wanted.configuration) {
+    const auto before = old.configuration.find(name);
+    if (before == old.configuration.end()) return name + " is new";
+    if (before->second != value) return fmt::format("{} is {} where it was {}", name, value, before->second);
+  }
+  if (wanted.configuration.size() != old.configuration.size()) return "its configuration has changed";
+  if (auto changed = different_inputs(wanted, old)) return changed;
+  if (!work.outputs_present(old)) return "some of its files are missing";
+  return std::nullopt;
+}
+
+std::optional<std::string> why_stale(Stage stage, const WorkFolder& work) {
+  const auto* old = work.record(stage_name(stage));
+  if (old == nullptr) return "it has not run yet";
+  StageRecord wanted = *old;
+  if (stage != Stage::preprocess) {
+    wanted.inputs.clear();
+    for (const auto& name : definition(stage).inputs) {
+      auto input = work.input(name);
+      if (!input) return input.error().message;
+      wanted.inputs.push_back(std::move(*input));
+    }
+  }
+  wanted.segue_version = version();
+  wanted.stage_version = definition(stage).version;
+  return difference(wanted, *old, work);
+}
+
+}  // namespace segue::pipeline

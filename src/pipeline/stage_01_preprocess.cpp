@@ -1,0 +1,20 @@
+#include "stage_runs.hpp"
+
+namespace segue::pipeline {
+
+Result<StageRun> run_preprocess(const Settings& settings, const WorkFolder&, const std::filesystem::path& output,
+                                const RunContext& context) {
+  auto report = prepare::preprocess(settings.preprocess, output, context);
+  if (!report) return report.error();
+  return StageRun{{{"rows_in", report->rows_read},
+                   {"rows_out", report->interactions},
+                   {"plays", report->plays},
+                   {"rejects", report->rejects},
+                   {"merged", report->merged},
+                   {"users", report->users},
+                   {"tracks", report->tracks},
+                   {"artists", report->artists}},
+                  {}};
+}
+
+}  // namespace segue::pipeline

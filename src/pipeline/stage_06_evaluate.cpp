@@ -1,0 +1,61 @@
+// Popularity, ALS and the ranked lists, against the same truth and in the same space of factors.
+#include <algorithm>
+
+#include "list_evaluation.hpp"
+#include "stage_runs.hpp"
+
+#include "segue/base/file.hpp"
+#include "segue/models/als.hpp"
+
+namespace segue::pipeline {
+
+Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, const std::filesystem::path& output,
+                              const RunContext& context) {
+  const auto& config = settings.evaluate;
+  const EvaluateFiles files{work.file("train_matrix.npz"), work.file("test_matrix.npz"), {}, {},
+                            work.file("items.parquet"), {}};
+  StageRun run;
+  auto truth = load_truth(files, config.truth != "all", context);
+  if (!truth && config.truth == "auto" && truth.error().kind == ErrorKind::invalid_argument) {
+    run.notes.push_back("every test interaction is of a track heard in training: all of them are the truth");
+    truth = load_truth(files, false, context);
+  }
+  if (!truth) return truth.error();
+  auto als = models::load_als(work.file("als_model"));
+  if (!als) return als.error();
+  const auto items = als->item_factors.view();
+  const auto heard = truth->train.view();
+  const auto* mask = config.heard == "mask" ? &heard : nullptr;
+  const auto longest = *std::max_element(config.k.begin(), config.k.end());
+
+  std::vector<evaluate::EvaluationReport> reports;
+  const auto add = [&](const char* name, const linalg::RankedLists& lists) -> Status {
+    auto report = evaluate_lists(name, lists, *truth, &items, config, context);
+    if (!report) return report.error();
+    if (auto written = write_text_file(output / "evaluation" / (std::string(name) + ".json"), evaluate::to_json(*report));
+        !written)
+      return written;
+    reports.push_back(std::move(*report));
+    return {};
+  };
+  std::error_code error;
+  std::filesystem::create_directory(output / "evaluation", error);
+
+  auto popular = models::recommend_popular(models::fit_popularity(heard, settings.popularity), truth->users, mask,
+                                           longest, context);
+  if (!popular) return popular.error();
+  if (auto added = add("popularity", spread(*popular, truth->users, heard.rows)); !added) return added.error();
+  auto by_als = models::recommend(als->user_factors.view(), items, truth->users, mask, longest, context);
+  if (!by_als) return by_als.error();
+  if (auto added = add("als", spread(*by_als, truth->users, heard.rows)); !added) return added.error();
+  auto ranked = read_predictions(work.file("predictions.parquet"), heard.rows, heard.columns, context);
+  if (!ranked) return ranked.error();
+  if (auto added = add("ranked", *ranked); !added) return added.error();
+
+  run.counts = {{"rows_in", static_cast<std::int64_t>(truth->test.indices.size())},
+                {"rows_out", static_cast<std::int64_t>(reports.size())},
+                {"users", static_cast<std::int64_t>(truth->users.size())}};
+  return run;
+}
+
+}  // namespace segue::pipeline
