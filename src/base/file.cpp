@@ -1,13 +1,12 @@
 #include "segue/base/file.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace segue {
@@ -25,18 +24,36 @@ Error system_error(const std::filesystem::path& path, std::string_view doing) {
 }  // namespace
 
 Result<std::string> read_text_file(const std::filesystem::path& path) {
-  auto mapped = MappedFile::open(path);
-  if (!mapped) return mapped.error();
-  const auto bytes = mapped->bytes();
-  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return system_error(path, "read");
+  std::string text;
+  std::size_t used = 0;
+  for (;;) {  // to its end, not to its size: a pipe has none
+    if (text.size() - used < kBufferBytes / 16) text.resize(used + kBufferBytes / 16 + used / 2);
+    const ssize_t got = ::read(descriptor, text.data() + used, text.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      const Error error = system_error(path, "read");
+      ::close(descriptor);
+      return error;
+    }
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+  }
+  ::close(descriptor);
+  text.resize(used);
+  return text;
 }
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
   AtomicFile file;
   file.path_ = path;
-  file.temporary_ = path;
-  file.temporary_ += fmt::format(".{}.partial", getpid());
-  file.descriptor_ = ::open(file.temporary_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  for (unsigned attempt = 0; file.descriptor_ < 0; ++attempt) {  // two writers of one name must not share a file
+    file.temporary_ = path;
+    file.temporary_ += fmt::format(".{}.{}.partial", getpid(), attempt);
+    file.descriptor_ = ::open(file.temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file.descriptor_ < 0 && errno != EEXIST) break;
+  }
   if (file.descriptor_ < 0) return system_error(path, "write");
   file.buffer_.reserve(kBufferBytes);
   return file;
@@ -46,6 +63,7 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::move(other.temporary_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
+      failed_(other.failed_),
       size_(other.size_),
       buffer_(std::move(other.buffer_)) {}
 
@@ -53,6 +71,11 @@ AtomicFile::~AtomicFile() {
   if (descriptor_ < 0) return;
   ::close(descriptor_);
   ::unlink(temporary_.c_str());
+}
+
+Error AtomicFile::failed() {
+  failed_ = true;
+  return system_error(path_, "write");
 }
 
 Status AtomicFile::write(std::span<const std::byte> bytes) {
@@ -65,7 +88,7 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_error(path_, "write");
+    if (written < 0) return failed();
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
   return {};
@@ -78,7 +101,7 @@ Status AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> byt
   while (!bytes.empty()) {
     const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_error(path_, "write");
+    if (written < 0) return failed();
     bytes = bytes.subspan(static_cast<std::size_t>(written));
     offset += static_cast<std::uint64_t>(written);
   }
@@ -90,7 +113,7 @@ Status AtomicFile::flush() {
   while (!rest.empty()) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_error(path_, "write");
+    if (written < 0) return failed();
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   buffer_.clear();
@@ -98,8 +121,10 @@ Status AtomicFile::flush() {
 }
 
 Status AtomicFile::commit() {
+  if (failed_)
+    return make_error(ErrorKind::io, "{}: not all of it could be written; it stays as it was", path_.string());
   if (auto flushed = flush(); !flushed) return flushed;
-  if (::fsync(descriptor_) != 0) return system_error(path_, "write");
+  if (::fsync(descriptor_) != 0) return failed();
   if (::close(std::exchange(descriptor_, -1)) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
     const Error error = system_error(path_, "write");
     ::unlink(temporary_.c_str());
@@ -120,9 +145,10 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
   if (descriptor < 0) return system_error(path, "read");
   struct stat status {};
   MappedFile file;
-  if (::fstat(descriptor, &status) != 0 || S_ISDIR(status.st_mode)) {
-    if (S_ISDIR(status.st_mode)) errno = EISDIR;
-    const Error error = system_error(path, "read");
+  const bool known = ::fstat(descriptor, &status) == 0;
+  if (!known || !S_ISREG(status.st_mode)) {
+    const Error error = known ? make_error(ErrorKind::io, "{}: cannot read: it is not a plain file", path.string())
+                              : system_error(path, "read");
     ::close(descriptor);
     return error;
   }
@@ -171,6 +197,16 @@ Status sync_folder(const std::filesystem::path& folder) {
   const int failed = ::fsync(descriptor);
   ::close(descriptor);
   if (failed != 0 && errno != EINVAL) return system_error(folder, "sync");
+  return {};
+}
+
+Status sync_file(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return system_error(file, "open");
+  const int failed = ::fsync(descriptor);
+  const Error error = system_error(file, "write");
+  ::close(descriptor);
+  if (failed != 0) return error;
   return {};
 }
 

@@ -3,13 +3,12 @@
 #include <fmt/core.h>
 
 #define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
 #include <vector>
+#include <xxhash.h>
 
 namespace segue {
 namespace {
@@ -22,7 +21,8 @@ std::string hash_text(std::string_view text) { return hex(XXH3_128bits(text.data
 
 Result<std::string> hash_file(const std::filesystem::path& path) {
   const auto failed = [&](int error) {
-    return make_error(ErrorKind::io, "{}: cannot read: {}", path.string(), std::strerror(error));
+    return make_error(error == ENOENT ? ErrorKind::not_found : ErrorKind::io, "{}: cannot read: {}", path.string(),
+                      std::strerror(error));
   };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
   if (!file) return failed(errno);

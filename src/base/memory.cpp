@@ -1,12 +1,12 @@
 #include "segue/base/memory.hpp"
 
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
+#include <fmt/core.h>
 #include <fstream>
+#include <unistd.h>
 
 namespace segue {
 namespace {
@@ -24,20 +24,17 @@ Result<std::uint64_t> parse_bytes(std::string_view text) {
   const auto bad = [&] {
     return make_error(ErrorKind::invalid_argument, "'{}' is not a size: write it like 8GiB, 500MB or 1048576", text);
   };
-  std::size_t used = 0;
   double number = 0;
-  try {
-    number = std::stod(std::string(text), &used);
-  } catch (const std::exception&) {
-    return bad();
-  }
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failed != std::errc{}) return bad();
   std::string unit;
-  for (const char c : text.substr(used))
+  for (const char c : text.substr(static_cast<std::size_t>(end - text.data())))
     if (c != ' ') unit += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   double scale = 0;
   if (unit.empty() || unit == "b") scale = 1;
   static constexpr std::string_view kPrefixes = "kmgt";
-  if (const auto prefix = unit.empty() ? std::string_view::npos : kPrefixes.find(unit[0]); prefix != std::string_view::npos) {
+  if (const auto prefix = unit.empty() ? std::string_view::npos : kPrefixes.find(unit[0]);
+      prefix != std::string_view::npos) {
     const auto rest = unit.substr(1);
     if (rest == "ib" || rest == "i") scale = std::pow(1024.0, static_cast<double>(prefix) + 1);
     if (rest == "b" || rest.empty()) scale = std::pow(1000.0, static_cast<double>(prefix) + 1);
@@ -57,8 +54,10 @@ std::string format_bytes(std::uint64_t bytes) {
 
 std::uint64_t physical_memory_bytes() {
   auto bytes = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
-  std::ifstream limit("/sys/fs/cgroup/memory.max");
-  if (std::uint64_t value = 0; limit >> value) bytes = std::min(bytes, value);
+  for (const char* file : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {  // v2, v1
+    std::ifstream limit(file);
+    if (std::uint64_t value = 0; limit >> value) bytes = std::min(bytes, value);
+  }
   return bytes;
 }
 

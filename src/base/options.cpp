@@ -1,33 +1,17 @@
 #include "segue/base/options.hpp"
 
-#include <fmt/core.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace segue {
 namespace {
 
-std::string flag_of(const Option& option) {
-  std::string flag = "--" + option.name;
-  std::replace(flag.begin(), flag.end(), '_', '-');
-  return flag;
-}
-
-std::string range_text(const Option& option) {
-  if (!option.choices.empty()) return fmt::format("one of {}", fmt::join(option.choices, ", "));
-  const bool low = std::isfinite(option.range.least), high = std::isfinite(option.range.most);
-  if (low && high) return fmt::format("{} to {}", option.range.least, option.range.most);
-  if (low) return fmt::format("at least {}", option.range.least);
-  if (high) return fmt::format("at most {}", option.range.most);
-  return "a value of its type";
-}
-
 Error refused(const Option& option, std::string_view text) {
-  return make_error(ErrorKind::invalid_argument, "{} '{}' is not allowed: {} wants {} ({})", flag_of(option), text,
-                    flag_of(option), range_text(option), option.help);
+  return make_error(ErrorKind::invalid_argument, "{} '{}' is not allowed: {} wants {} ({})", option_flag(option), text,
+                    option_flag(option), option_range(option), option.help);
 }
 
 template <typename T>
@@ -49,7 +33,8 @@ Status set_value(const Option& option, T* target, std::string_view text) {
     if (text != "true" && text != "false") return refused(option, text);
     *target = text == "true";
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (!option.choices.empty() && std::find(option.choices.begin(), option.choices.end(), text) == option.choices.end())
+    if (!option.choices.empty() &&
+        std::find(option.choices.begin(), option.choices.end(), text) == option.choices.end())
       return refused(option, text);
     *target = text;
   } else if constexpr (std::is_arithmetic_v<T>) {
@@ -79,9 +64,15 @@ std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else out += c;
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (code < 0x20 || code == 0x7F)
+      out += fmt::format("\\u{:04X}", code);
+    else
+      out += c;
   }
   return out + "\"";
 }
@@ -94,9 +85,14 @@ struct ValueText {
     for (const std::string& value : *values) parts.push_back(toml_text(value));
     return fmt::format("[{}]", fmt::join(parts, ", "));
   }
-  std::string operator()(const std::vector<std::uint32_t>* values) const { return fmt::format("[{}]", fmt::join(*values, ", ")); }
+  std::string operator()(const std::vector<std::uint32_t>* values) const {
+    return fmt::format("[{}]", fmt::join(*values, ", "));
+  }
   std::string operator()(const float* value) const { return number(fmt::format("{}", *value)); }
   std::string operator()(const double* value) const { return number(fmt::format("{}", *value)); }
+  std::string operator()(const std::uint64_t* value) const {  // TOML's own whole numbers end at 2^63 - 1
+    return *value <= INT64_MAX ? fmt::format("{}", *value) : fmt::format("\"{}\"", *value);
+  }
   template <typename T>
   std::string operator()(const T* value) const {
     return fmt::format("{}", *value);
@@ -107,6 +103,25 @@ struct ValueText {
 };
 
 }  // namespace
+
+std::string option_flag(const Option& option) {
+  std::string flag = "--" + (option.section == "run" ? option.name : option.section + "-" + option.name);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  std::replace(flag.begin(), flag.end(), '.', '-');
+  return flag;
+}
+
+std::string option_range(const Option& option) {
+  if (!option.choices.empty()) return fmt::format("one of {}", fmt::join(option.choices, ", "));
+  const bool low = std::isfinite(option.range.least), high = std::isfinite(option.range.most);
+  if (low && high) return fmt::format("{} to {}", option.range.least, option.range.most);
+  if (low) return fmt::format("at least {}", option.range.least);
+  if (high) return fmt::format("at most {}", option.range.most);
+  if (std::holds_alternative<bool*>(option.target)) return "true or false";
+  if (std::holds_alternative<std::string*>(option.target)) return "text";
+  if (std::holds_alternative<std::vector<std::string>*>(option.target)) return "texts with commas between";
+  return "a number";
+}
 
 void OptionSet::add(std::string name, OptionTarget target, std::string help, OptionRange range) {
   options_.push_back({section_, std::move(name), target, std::move(help), range, {}});
@@ -127,20 +142,26 @@ Status set_option(const Option& option, std::string_view text) {
 std::string option_value(const Option& option) { return std::visit(ValueText{}, option.target); }
 
 std::string write_options(const std::vector<Option>& options) {
-  std::string out, section;
-  for (const Option& option : options) {
-    if (option.section != section || out.empty()) {
-      out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", option.section);
-      section = option.section;
-    }
-    out += fmt::format("# {} ({})\n{} = {}\n", option.help, range_text(option), option.name, option_value(option));
+  std::vector<std::string> sections;  // a table must be written in one piece
+  for (const Option& option : options)
+    if (std::find(sections.begin(), sections.end(), option.section) == sections.end())
+      sections.push_back(option.section);
+  std::string out;
+  for (const std::string& section : sections) {
+    out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
+    for (const Option& option : options)
+      if (option.section == section)
+        const std::string value = option_value(option);  // nothing chosen is no choice that could be read back
+    const bool unset = value == "\"\"" && !option.choices.empty();
+    out += fmt::format("# {} ({})\n{}{} = {}\n", option.help, option_range(option), unset ? "# " : "", option.name, value);
   }
   return out;
 }
 
 std::string fingerprint(const std::vector<Option>& options) {
   std::string out;
-  for (const Option& option : options) out += fmt::format("{}.{} = {}\n", option.section, option.name, option_value(option));
+  for (const Option& option : options)
+    out += fmt::format("{}.{} = {}\n", option.section, option.name, option_value(option));
   return out;
 }
 

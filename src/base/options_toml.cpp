@@ -1,9 +1,9 @@
 // Reading segue.toml into options.
 #define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <numeric>
+#include <toml++/toml.h>
 
 #include "segue/base/file.hpp"
 #include "segue/base/options.hpp"
@@ -27,13 +27,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string path_of(const Option& option) { return option.section + "." + option.name; }
 
-std::string nearest(std::string_view name, const std::vector<Option>& options) {
+std::string hint(std::string_view name, const std::vector<Option>& options) {
   std::string best;
   std::size_t least = SIZE_MAX;
   for (const Option& option : options)
     if (const std::size_t distance = edit_distance(name, path_of(option)); distance < least)
       least = distance, best = path_of(option);
-  return best;
+  return best.empty() ? best : fmt::format("; did you mean {}?", best);
 }
 
 bool ignored(std::string_view table, const std::vector<std::string>& ignore) {
@@ -56,10 +56,32 @@ struct Reader {
     if (const auto* number = value.as_integer()) return fmt::format("{}", number->get());
     if (const auto* number = value.as_floating_point()) return fmt::format("{}", number->get());
     if (const auto* truth = value.as_boolean()) return truth->get() ? "true" : "false";
-    std::string list;
-    if (const auto* array = value.as_array())
-      for (const toml::node& part : *array) list += (list.empty() ? "" : ",") + text_of(part);
-    return list;
+    return {};
+  }
+
+  // Whether TOML's type is the target's; a seed too large for TOML is written as text.
+  [[nodiscard]] static bool fits(const OptionTarget& target, const toml::node& value) {
+    if (std::holds_alternative<bool*>(target)) return value.is_boolean();
+    if (std::holds_alternative<std::string*>(target)) return value.is_string();
+    if (std::holds_alternative<std::vector<std::string>*>(target))
+      return value.is_array() && std::all_of(value.as_array()->begin(), value.as_array()->end(),
+                                             [](const toml::node& part) { return part.is_string(); });
+    if (std::holds_alternative<std::vector<std::uint32_t>*>(target))
+      return value.is_array() && std::all_of(value.as_array()->begin(), value.as_array()->end(),
+                                             [](const toml::node& part) { return part.is_integer(); });
+    return value.is_number() || (std::holds_alternative<std::uint64_t*>(target) && value.is_string());
+  }
+
+  [[nodiscard]] static Status set(const Option& option, const toml::node& value) {
+    const toml::array* array = value.as_array();
+    if (array == nullptr) return set_option(option, text_of(value));
+    std::vector<std::string> parts;
+    for (const toml::node& part : *array) parts.push_back(text_of(part));
+    if (auto* const* texts = std::get_if<std::vector<std::string>*>(&option.target)) {  // a text may hold commas
+      **texts = std::move(parts);
+      return {};
+    }
+    return set_option(option, fmt::format("{}", fmt::join(parts, ",")));
   }
 
   [[nodiscard]] Status table(const toml::table& table, const std::string& prefix) const {
@@ -71,23 +93,21 @@ struct Reader {
           return option.section == name || option.section.starts_with(name + ".");
         });
         if (!known)
-          return make_error(ErrorKind::invalid_argument, "{}: there is no table [{}]; did you mean {}?", at(value), name,
-                            nearest(name, options));
+          return make_error(ErrorKind::invalid_argument, "{}: there is no table [{}]{}", at(value), name,
+                            hint(name, options));
         if (auto read = this->table(*inner, name); !read) return read;
         continue;
       }
-      const auto found = std::find_if(options.begin(), options.end(), [&](const Option& o) { return path_of(o) == name; });
+      const auto found =
+          std::find_if(options.begin(), options.end(), [&](const Option& o) { return path_of(o) == name; });
       if (found == options.end())
-        return make_error(ErrorKind::invalid_argument, "{}: there is no option {}; did you mean {}?", at(value), name,
-                          nearest(name, options));
-      const bool wants_list = std::holds_alternative<std::vector<std::string>*>(found->target) ||
-                              std::holds_alternative<std::vector<std::uint32_t>*>(found->target);
-      const bool wants_text = std::holds_alternative<std::string*>(found->target);
-      if (value.is_array() != wants_list || (wants_text && !value.is_string()))
+        return make_error(ErrorKind::invalid_argument, "{}: there is no option {}{}", at(value), name,
+                          hint(name, options));
+      if (!fits(found->target, value))
         return make_error(ErrorKind::invalid_argument, "{}: {} must be written like {}", at(value), name,
                           option_value(*found));
-      if (auto set = set_option(*found, text_of(value)); !set)
-        return make_error(set.error().kind, "{}: {}", at(value), set.error().message);
+      if (auto done = set(*found, value); !done)
+        return make_error(done.error().kind, "{}: {}", at(value), done.error().message);
     }
     return {};
   }
@@ -95,13 +115,15 @@ struct Reader {
 
 }  // namespace
 
-Status read_options(const std::filesystem::path& file, std::vector<Option> options, const std::vector<std::string>& ignore) {
+Status read_options(const std::filesystem::path& file, std::vector<Option> options,
+                    const std::vector<std::string>& ignore) {
   auto text = read_text_file(file);
   if (!text) return text.error();
   const toml::parse_result parsed = toml::parse(*text, file.string());
   if (!parsed)
-    return make_error(ErrorKind::corrupt, "{}, line {}, column {}: {}", file.string(), parsed.error().source().begin.line,
-                      parsed.error().source().begin.column, parsed.error().description());
+    return make_error(ErrorKind::corrupt, "{}, line {}, column {}: {}", file.string(),
+                      parsed.error().source().begin.line, parsed.error().source().begin.column,
+                      parsed.error().description());
   return Reader{file, options, ignore}.table(parsed.table(), "");
 }
 

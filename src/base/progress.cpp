@@ -1,10 +1,9 @@
 #include "segue/base/progress.hpp"
 
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
+#include <fmt/core.h>
+#include <unistd.h>
 
 namespace segue {
 namespace {
@@ -28,7 +27,9 @@ std::string format_seconds(double seconds) {
 
 }  // namespace
 
-ProgressStyle Progress::style_for_stderr() { return isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines; }
+ProgressStyle Progress::style_for_stderr() {
+  return isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines;
+}
 
 ProgressBar::ProgressBar(const Progress& progress, std::string_view label, std::uint64_t total, std::string_view unit)
     : style_(progress.style()),
@@ -44,10 +45,17 @@ ProgressBar::~ProgressBar() {
   draw(true);
 }
 
-void ProgressBar::advance(std::uint64_t amount) { set(done_.fetch_add(amount, std::memory_order_relaxed) + amount); }
+void ProgressBar::advance(std::uint64_t amount) {
+  done_.fetch_add(amount, std::memory_order_relaxed);
+  moved();
+}
 
 void ProgressBar::set(std::uint64_t done) {
   done_.store(done, std::memory_order_relaxed);
+  moved();
+}
+
+void ProgressBar::moved() {
   if (style_ == ProgressStyle::none) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock) return;
@@ -73,8 +81,10 @@ void ProgressBar::draw(bool last) {
       const auto filled = static_cast<std::size_t>(share * 24);
       line += fmt::format(" [{}{}]", std::string(filled, '='), std::string(24 - filled, ' '));
     }
-    line += fmt::format(" {:3.0f}% {}/{} {}", share * 100, format_count(done), format_count(static_cast<double>(total_)), unit_);
-    if (!last && rate > 0) line += fmt::format(", {} left", format_seconds((static_cast<double>(total_) - done) / rate));
+    line += fmt::format(" {:3.0f}% {}/{} {}", share * 100, format_count(done),
+                        format_count(static_cast<double>(total_)), unit_);
+    if (!last && rate > 0)
+      line += fmt::format(", {} left", format_seconds(std::max(0.0, static_cast<double>(total_) - done) / rate));
   } else {
     line += fmt::format(" {} {}", format_count(done), unit_);
   }

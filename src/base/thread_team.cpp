@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -57,8 +59,11 @@ struct ThreadTeam::Shared {
 ThreadTeam::ThreadTeam(unsigned size) : shared_(std::make_unique<Shared>()) {
   if (size == 0) size = std::thread::hardware_concurrency();
   if (size == 0) size = 1;
-  for (unsigned worker = 1; worker < size; ++worker)
-    shared_->helpers.emplace_back([shared = shared_.get(), worker] { shared->help(worker); });
+  try {
+    for (unsigned worker = 1; worker < size; ++worker)
+      shared_->helpers.emplace_back([shared = shared_.get(), worker] { shared->help(worker); });
+  } catch (const std::system_error&) {  // no more threads to be had: the work is done by those there are
+  }
 }
 
 ThreadTeam::~ThreadTeam() {
@@ -75,6 +80,7 @@ unsigned ThreadTeam::size() const { return static_cast<unsigned>(shared_->helper
 void ThreadTeam::for_each_block(std::size_t blocks, const std::function<void(std::size_t, unsigned)>& body) {
   {
     const std::lock_guard lock(shared_->mutex);
+    if (shared_->body != nullptr) throw std::logic_error("ThreadTeam::for_each_block called while it was running");
     shared_->body = &body;
     shared_->blocks = blocks;
     shared_->next.store(0, std::memory_order_relaxed);
@@ -86,6 +92,7 @@ void ThreadTeam::for_each_block(std::size_t blocks, const std::function<void(std
   shared_->work(0);
   std::unique_lock lock(shared_->mutex);
   shared_->finished.wait(lock, [&] { return shared_->busy == 0; });
+  shared_->body = nullptr;
   if (shared_->failure) std::rethrow_exception(std::exchange(shared_->failure, nullptr));
 }
 

@@ -31,8 +31,10 @@ class AtomicFile {
  private:
   AtomicFile() = default;
   [[nodiscard]] Status flush();
+  [[nodiscard]] Error failed();
   std::filesystem::path path_, temporary_;
   int descriptor_ = -1;
+  bool failed_ = false;  // a write was lost: never committed
   std::uint64_t size_ = 0;
   std::string buffer_;
 };
@@ -56,6 +58,7 @@ class MappedFile {
 
 // Creates the folder if it is missing; refuses, with a reason, one that cannot be written to.
 [[nodiscard]] Status ensure_writable_folder(const std::filesystem::path& folder);
+[[nodiscard]] Status sync_file(const std::filesystem::path& file);      // what others wrote to it is on the disk
 [[nodiscard]] Status sync_folder(const std::filesystem::path& folder);  // makes renames in it durable
 
 }  // namespace segue

@@ -34,6 +34,7 @@ class ProgressBar {
   void note(std::string text);  // shown behind the bar, e.g. the objective of the last iteration
 
  private:
+  void moved();  // draws when it is time again
   void draw(bool last);
   ProgressStyle style_;
   std::string label_, unit_, note_;

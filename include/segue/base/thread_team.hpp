@@ -8,7 +8,8 @@ namespace segue {
 
 class ThreadTeam {
  public:
-  explicit ThreadTeam(unsigned size);  // the caller's thread is one of them; 0 means all the machine has
+  // The caller's thread is one of them; 0 means all the machine has. Where the system gives fewer, it has fewer.
+  explicit ThreadTeam(unsigned size);
   ~ThreadTeam();
   ThreadTeam(const ThreadTeam&) = delete;
   ThreadTeam& operator=(const ThreadTeam&) = delete;
@@ -17,7 +18,7 @@ class ThreadTeam {
 
   // Calls body(block, worker) once for each block in [0, blocks), handed out in rising order; worker is in
   // [0, size()). Returns when all are done. The first exception thrown is thrown again here, after the rest of the
-  // blocks were given up. One call at a time; a body must not call it again.
+  // blocks were given up. One call at a time; a body that calls it again is a bug and gets std::logic_error.
   // What a result is summed in must depend on the block, never on the worker: same bytes for any team size.
   void for_each_block(std::size_t blocks, const std::function<void(std::size_t block, unsigned worker)>& body);
 
