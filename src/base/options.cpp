@@ -1,10 +1,11 @@
 #include "segue/base/options.hpp"
 
+#include <fmt/core.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fmt/core.h>
-#include <fmt/format.h>
 
 namespace segue {
 namespace {
@@ -149,11 +150,13 @@ std::string write_options(const std::vector<Option>& options) {
   std::string out;
   for (const std::string& section : sections) {
     out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
-    for (const Option& option : options)
-      if (option.section == section)
-        const std::string value = option_value(option);  // nothing chosen is no choice that could be read back
-    const bool unset = value == "\"\"" && !option.choices.empty();
-    out += fmt::format("# {} ({})\n{}{} = {}\n", option.help, option_range(option), unset ? "# " : "", option.name, value);
+    for (const Option& option : options) {
+      if (option.section != section) continue;
+      const std::string value = option_value(option);  // nothing chosen is no choice that could be read back
+      const bool unset = value == "\"\"" && !option.choices.empty();
+      out +=
+          fmt::format("# {} ({})\n{}{} = {}\n", option.help, option_range(option), unset ? "# " : "", option.name, value);
+    }
   }
   return out;
 }

@@ -123,7 +123,7 @@ TEST(SetOption, RefusesWhatIsNotOfTheTypeOrOutOfRangeAndLeavesTheValue) {
 TEST(SetOption, TheErrorNamesFlagTextAndWhatIsAllowed) {
   Everything all;
   EXPECT_THAT(set(all.options(), "small_count", "0").error().message,
-              AllOf(HasSubstr("--small-count '0'"), HasSubstr("1 to 1024"), HasSubstr("a count")));
+              AllOf(HasSubstr("--all-small-count '0'"), HasSubstr("1 to 1024"), HasSubstr("a count")));
   EXPECT_THAT(set(all.options(), "precise", "-1").error().message, HasSubstr("at least 0"));
   EXPECT_THAT(set(all.options(), "word", "fast").error().message, HasSubstr("one of auto, exact, cg"));
   EXPECT_THAT(set(all.options(), "cutoffs", "5,x").error().message, HasSubstr("'x'"));
@@ -222,6 +222,23 @@ TEST_F(OptionsFile, SectionsAddedInPiecesAreWrittenAsOneTableEach) {
   EXPECT_EQ(first, 1U);
   EXPECT_EQ(second, 2U);
   EXPECT_EQ(third, 3U);
+}
+
+TEST_F(OptionsFile, AChoiceNotMadeIsWrittenAsACommentAndReadBackAsNone) {
+  all_.word = "";
+  const std::string written = write_options(all_.options().options());
+  EXPECT_THAT(written, HasSubstr("\n# word = \"\"\n"));
+  ASSERT_TRUE(read(written));
+  EXPECT_EQ(all_.word, "");
+}
+
+TEST(OptionFlag, HasItsSectionBeforeItExceptThoseOfARun) {
+  std::uint32_t number = 0;
+  OptionSet als("als.fold_in"), run("run");
+  als.add("max_steps", &number, "");
+  run.add("log_level", &number, "");
+  EXPECT_EQ(option_flag(als.options()[0]), "--als-fold-in-max-steps");
+  EXPECT_EQ(option_flag(run.options()[0]), "--log-level");
 }
 
 TEST_F(OptionsFile, HelpIsWrittenAsAComment) {

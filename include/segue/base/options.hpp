@@ -23,7 +23,7 @@ struct OptionRange {
 
 struct Option {
   std::string section;  // table in segue.toml, e.g. "als"; dotted tables allowed
-  std::string name;     // key in segue.toml, snake_case; the flag is the same with dashes
+  std::string name;     // key in segue.toml, snake_case; the flag has dashes: see option_flag
   OptionTarget target;
   std::string help;     // unit and effect, one line
   OptionRange range;
@@ -43,6 +43,10 @@ class OptionSet {
   std::vector<Option> options_;
 };
 
+// The option's flag: --als-factors; those of section "run" without it: --threads.
+[[nodiscard]] std::string option_flag(const Option& option);
+// What its value may be, in words: "1 to 1024", "one of auto, exact", "true or false".
+[[nodiscard]] std::string option_range(const Option& option);
 // Sets an option from text as a flag gives it; the error names flag, text and what is allowed.
 [[nodiscard]] Status set_option(const Option& option, std::string_view text);
 // The value as TOML would have it: 64, 0.01, "auto", [5, 10].
