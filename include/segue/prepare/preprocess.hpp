@@ -17,26 +17,31 @@ struct PreprocessConfig {
   std::vector<std::string> input;     // files, folders, globs
   std::filesystem::path config_file;  // segue.toml with [mapping], for preset "generic" (and to override any)
   double max_reject_share = 0.2;      // of rows read; above it the run stops
-  double min_ms_played = 30000;       // shorter plays (of known length) are skips, not plays
-  std::uint32_t min_user_tracks = 5;  // k-core: distinct tracks a user must have
-  std::uint32_t min_track_users = 2;  // k-core: listeners a track must have
-  double double_send_seconds = 30;    // the same track again within so many seconds is one play sent twice
-  std::uint32_t max_plays_per_day = 1000;
+  std::string latest_time;            // ISO, UTC: no play is later; empty: from the log itself (steps/03_validate.sql)
+  // Filters; -1: as the preset has it, else the default named here. Sets without times have no rules about times.
+  double min_ms_played = -1;            // 30,000: shorter plays (of known length) are skips, not plays
+  double double_send_seconds = -1;      // 30: the same track again within so many seconds is one play sent twice
+  std::int64_t min_user_tracks = -1;    // 5, k-core: distinct tracks a user must have
+  std::int64_t min_track_users = -1;    // 2, k-core: listeners a track must have
+  std::int64_t max_plays_per_day = -1;  // 1,000: a user with more in one day is no person
 
   [[nodiscard]] OptionSet options();  // section "preprocess"
 };
 
+// What a step did to `unit`s; rows are those of the log. rows_in = rows_out + rejected + merged.
 struct StepCounts {
   std::string step;  // "01_ingest"
+  std::string unit = "rows";
   std::int64_t rows_in = 0, changed = 0, rejected = 0, merged = 0, rows_out = 0;
-  std::map<std::string, std::int64_t> reasons;  // rejects and merges by reason
-  double seconds = 0;
+  std::map<std::string, std::int64_t> reasons = {};  // rejects and merges by reason
+  double seconds = 0;                           // for logs; not in the report file
 };
 
 struct PreprocessReport {
   std::vector<StepCounts> steps;
-  std::vector<std::filesystem::path> inputs;  // the files read, in order
-  std::int64_t rows_read = 0, plays = 0, rejects = 0, merged = 0;
+  std::vector<std::filesystem::path> inputs;                          // the files read, in order
+  std::int64_t rows_read = 0, rows_out = 0, rejects = 0, merged = 0;  // rows_read = rows_out + rejects + merged
+  std::int64_t plays = 0;                                             // as rows_out, but of "played 12 times" 12
   std::int64_t users = 0, tracks = 0, artists = 0, interactions = 0;
   bool has_times = false, has_given_split = false;
 };

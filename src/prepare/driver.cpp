@@ -1,0 +1,207 @@
+// The ten steps in order, what must hold between them, and the report.
+#include <chrono>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "ingest/ingest.hpp"
+#include "report.hpp"
+#include "steps/step.hpp"
+
+#include "segue/base/memory.hpp"
+#include "segue/prepare/preprocess.hpp"
+
+namespace segue::prepare {
+namespace {
+
+// A database in memory spills, but slowly; where the input is large for the memory, it is a file from the start.
+class Scratch {
+ public:
+  static Result<Scratch> open(const PreprocessConfig& config, const RunContext& context) {
+    const auto inputs = find_inputs(config);
+    if (!inputs) return inputs.error();
+    std::uint64_t bytes = 0;
+    for (const auto& file : *inputs) {
+      std::error_code unreadable;
+      const auto size = std::filesystem::file_size(file, unreadable);
+      if (!unreadable) bytes += size;
+    }
+    constexpr std::uint64_t kUnpacked = 6;  // compressed input grows about so much
+    std::filesystem::path file;
+    if (bytes * kUnpacked > context.memory_limit_bytes / 2)
+      file = context.spill_folder / fmt::format("preprocess-{}.duckdb", getpid());
+    remove(file);
+    auto database = tables::Database::open(context, file);
+    if (!database) return database.error();
+    return Scratch(std::move(*database), std::move(file));
+  }
+  Scratch(Scratch&& other) noexcept : database_(std::move(other.database_)), file_(std::move(other.file_)) {
+    other.file_.clear();
+    other.database_.reset();
+  }
+  Scratch& operator=(Scratch&&) = delete;
+  ~Scratch() {
+    database_.reset();
+    remove(file_);
+  }
+  tables::Database& database() { return *database_; }
+
+ private:
+  Scratch(tables::Database database, std::filesystem::path file)
+      : database_(std::move(database)), file_(std::move(file)) {}
+  static void remove(const std::filesystem::path& file) {
+    if (file.empty()) return;
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    std::filesystem::path log = file;
+    std::filesystem::remove(log += ".wal", ignored);
+  }
+  std::optional<tables::Database> database_;
+  std::filesystem::path file_;
+};
+
+Result<StepCounts> count_ingest(tables::Database& database, const IngestResult& source) {
+  const auto rows = database.count("SELECT count(*) FROM raw_events");
+  if (!rows) return rows.error();
+  auto reasons = count_by(database, "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason");
+  if (!reasons) return reasons.error();
+  if (*rows + source.rows_rejected != source.rows_read)
+    return make_error(ErrorKind::internal, "01_ingest: {} rows read, but {} kept and {} rejected", source.rows_read,
+                      *rows, source.rows_rejected);
+  StepCounts counts{.step = "01_ingest", .rows_in = source.rows_read, .rejected = source.rows_rejected};
+  counts.rows_out = *rows;
+  counts.reasons = std::move(*reasons);
+  return counts;
+}
+
+Status check_reject_share(tables::Database& database, const PreprocessConfig& config, std::int64_t rejected,
+                          std::int64_t rows_read) {
+  if (static_cast<double>(rejected) <= config.max_reject_share * static_cast<double>(rows_read)) return {};
+  auto rows = database.query(
+      "SELECT reason, count(*), arg_min(source_file || ':' || source_row, (source_file, source_row)) FROM rejects "
+      "GROUP BY reason ORDER BY count(*) DESC, reason LIMIT 3");
+  if (!rows) return rows.error();
+  std::string examples;
+  for (;;) {
+    const auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    if (!*chunk) break;
+    for (std::size_t row = 0; row < (*chunk)->rows(); ++row)
+      examples += fmt::format("{}{} ({} rows, as in {})", examples.empty() ? "" : ", ", (*chunk)->text(0, row),
+                              (*chunk)->column<std::int64_t>(1)[row], (*chunk)->text(2, row));
+  }
+  return make_error(
+      ErrorKind::corrupt,
+      "{:.1f} % of the {} rows read were rejected, more than the {:g} % allowed: {}; check the preset, or "
+      "raise --max-reject-share",
+      100.0 * static_cast<double>(rejected) / static_cast<double>(rows_read), rows_read, 100 * config.max_reject_share,
+      examples);
+}
+
+// Says which step left nothing of the log.
+Error nothing_left(const PreprocessReport& report) {
+  const StepCounts* worst = &report.steps.front();
+  for (const StepCounts& step : report.steps) {
+    if (step.unit == "rows" && step.rejected + step.merged > worst->rejected + worst->merged) worst = &step;
+  }
+  std::string reasons;
+  for (const auto& [reason, rows] : worst->reasons)
+    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", reason, rows);
+  if (report.rows_read == 0)
+    return make_error(ErrorKind::corrupt, "the input holds no rows, so there is nothing to learn from");
+  return make_error(ErrorKind::corrupt, "no plays are left of the {} rows read; {} took most ({}){}", report.rows_read,
+                    worst->step, reasons,
+                    worst->step == "08_filter" ? "; lower --min-user-tracks and --min-track-users, or bring more data"
+                                               : "; check the preset");
+}
+
+using StepFunction = Result<StepCounts> (*)(Bench&);
+constexpr StepFunction kSteps[] = {standardize_text, validate,       identify_artists, identify_tracks,
+                                   group_versions,   resolve_events, filter,           aggregate};
+
+// Runs one step, takes its time and adds its counts to the report.
+template <typename Function>
+Result<StepCounts> run_step(const RunContext& context, PreprocessReport& report, Function&& function) {
+  if (context.stop.requested()) return make_error(ErrorKind::cancelled, "stopped");
+  const auto start = std::chrono::steady_clock::now();
+  Result<StepCounts> counts = function();
+  if (!counts) return counts;
+  counts->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  context.log.info("{}: {} {} in, {} out, {} rejected, {} merged ({:.1f} s)", counts->step, counts->rows_in,
+                   counts->unit, counts->rows_out, counts->rejected, counts->merged, counts->seconds);
+  report.steps.push_back(*counts);
+  return counts;
+}
+
+Status finish(tables::Database& database, const IngestResult& source, PreprocessReport& report) {
+  for (const StepCounts& step : report.steps) {
+    if (step.unit != "rows" || step.step == "09_aggregate") continue;
+    report.rejects += step.rejected;
+    report.merged += step.merged;
+  }
+  const std::pair<std::int64_t*, const char*> totals[] = {{&report.rows_out, "SELECT count(*) FROM out_preprocessed"},
+                                                          {&report.plays, "SELECT sum(plays) FROM out_events"},
+                                                          {&report.users, "SELECT count(*) FROM user_index"},
+                                                          {&report.tracks, "SELECT count(*) FROM track_index"},
+                                                          {&report.artists, "SELECT count(*) FROM artist_index"},
+                                                          {&report.interactions, "SELECT count(*) FROM out_events"}};
+  for (const auto& [value, sql] : totals) {
+    const auto count = database.count(sql);
+    if (!count) return count.error();
+    *value = *count;
+  }
+  const auto written = database.count("SELECT count(*) FROM rejects");
+  if (!written) return written.error();
+  if (report.rows_read != report.rows_out + report.rejects + report.merged ||
+      *written != report.rejects + source.catalogue_rejected)
+    return make_error(ErrorKind::internal,
+                      "{} rows were read, but {} written, {} rejected ({} in rejects.parquet) and {} merged",
+                      report.rows_read, report.rows_out, report.rejects, *written, report.merged);
+  return {};
+}
+
+}  // namespace
+
+Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::filesystem::path& output,
+                                    const RunContext& context) {
+  if (!(config.max_reject_share >= 0 && config.max_reject_share <= 1))
+    return make_error(ErrorKind::invalid_argument, "--max-reject-share {} is not from 0 to 1", config.max_reject_share);
+  auto scratch = Scratch::open(config, context);
+  if (!scratch) return scratch.error();
+  tables::Database& database = scratch->database();
+
+  PreprocessReport report;
+  IngestResult source;
+  const auto read = run_step(context, report, [&]() -> Result<StepCounts> {
+    auto ingested = ingest(database, config, context);
+    if (!ingested) return ingested.error();
+    source = std::move(*ingested);
+    return count_ingest(database, source);
+  });
+  if (!read) return read.error();
+  report.inputs = source.files;
+  report.rows_read = source.rows_read;
+  report.has_times = source.has_times;
+  report.has_given_split = source.has_given_split;
+
+  Bench bench{database, config, source, context};
+  if (auto set = set_variables(bench); !set) return set.error();
+  std::int64_t rejected = source.rows_rejected;
+  for (const StepFunction step : kSteps) {
+    const auto counts = run_step(context, report, [&] { return step(bench); });
+    if (!counts) return counts.error();
+    if (counts->rows_out == 0) return nothing_left(report);
+    if (step != validate) continue;
+    rejected += counts->rejected;
+    if (auto share = check_reject_share(database, config, rejected, report.rows_read); !share) return share.error();
+  }
+  if (auto done = run_step(context, report, [&] { return encode_and_write(bench, output); }); !done)
+    return done.error();
+  if (auto whole = finish(database, source, report); !whole) return whole.error();
+  if (auto written = write_report(database, report, output / "preprocess_report.json"); !written)
+    return written.error();
+  context.log.info("preprocess: {} of {} rows kept, {} users, {} tracks by {} artists", report.rows_out,
+                   report.rows_read, report.users, report.tracks, report.artists);
+  return report;
+}
+
+}  // namespace segue::prepare

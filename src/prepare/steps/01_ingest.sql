@@ -1,0 +1,34 @@
+-- Step 01, ingest: the tables that files of any shape are read into. Files come in batches through the view `mapped`,
+-- which the presets describe: a row a record, every field as text. 01_ingest_events, _catalogue and _names take it on.
+CREATE OR REPLACE TABLE input_files (file_id UINTEGER, path VARCHAR);
+CREATE OR REPLACE TABLE raw_events (
+  row_id BIGINT, file_id UINTEGER, source_row BIGINT, user_raw VARCHAR, track_raw VARCHAR, artist_raw VARCHAR,
+  artist VARCHAR, title VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR,
+  played_at TIMESTAMP, time_problem VARCHAR, ms_played BIGINT, duration_ms BIGINT, plays BIGINT, skipped BOOLEAN,
+  given_split VARCHAR);
+CREATE OR REPLACE TABLE raw_catalogue (
+  row_id BIGINT, file_id UINTEGER, source_row BIGINT, track_raw VARCHAR, artist_raw VARCHAR, artist VARCHAR,
+  title VARCHAR, album VARCHAR, duration_ms BIGINT, release_year INTEGER, isrc VARCHAR, recording_mbid VARCHAR,
+  artist_mbid VARCHAR, tags VARCHAR);
+CREATE OR REPLACE TABLE raw_artist_names (artist_raw VARCHAR, name VARCHAR, file_id UINTEGER, source_row BIGINT);
+CREATE OR REPLACE TABLE raw_aliases (bad VARCHAR, good VARCHAR, file_id UINTEGER, source_row BIGINT);
+CREATE OR REPLACE TABLE rejects (step VARCHAR, reason VARCHAR, source_file VARCHAR, source_row BIGINT, raw VARCHAR);
+
+-- "238", "238.0" and "3.2466e+05".
+CREATE OR REPLACE TEMP MACRO whole_number(t) AS
+  coalesce(try_cast(t AS BIGINT), try_cast(round(try_cast(t AS DOUBLE)) AS BIGINT));
+-- A number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size: from 1e11 on it is milliseconds.
+CREATE OR REPLACE TEMP MACRO epoch_time(n) AS
+  CASE WHEN abs(n) < 1e11 THEN make_timestamp(try_cast(round(n * 1e6) AS BIGINT))
+       WHEN abs(n) < 1e14 THEN make_timestamp(try_cast(round(n * 1e3) AS BIGINT))
+       WHEN abs(n) < 1e17 THEN make_timestamp(try_cast(n AS BIGINT))
+       WHEN abs(n) < 9e18 THEN make_timestamp(try_cast(round(n / 1e3) AS BIGINT)) END;
+-- Seconds since a day of the preset's choice.
+CREATE OR REPLACE TEMP MACRO since_origin(n) AS
+  CASE WHEN abs(n) < 1e11
+       THEN CAST(getvariable('ingest_epoch_origin') AS TIMESTAMP) + to_microseconds(CAST(round(n * 1e6) AS BIGINT)) END;
+-- ISO 8601, with its offset taken into account, then the formats given; without an offset it is UTC.
+CREATE OR REPLACE TEMP MACRO text_time(t, formats) AS
+  coalesce(CASE WHEN isfinite(try_cast(t AS TIMESTAMPTZ)) THEN make_timestamp(epoch_us(try_cast(t AS TIMESTAMPTZ))) END,
+           try_strptime(t, formats));
+CREATE OR REPLACE TEMP MACRO identifier(t) AS nullif(trim(t), '');

@@ -1,0 +1,76 @@
+-- Step 05: which descriptions mean one track. In: played_spellings, artist_of_spelling.
+-- Out, through the operator connect_components: track_of_spelling(spelling_id, track), named by its least spelling_id,
+-- and tracks(track, artist_no, title, ...).
+
+-- part: relate
+CREATE TABLE track_nodes AS
+SELECT s.spelling_id, nullif(s.track_raw, '') AS track_raw, s.isrc, s.recording_mbid, a.artist_no, s.title_key,
+       s.mark_key, s.remix, s.duration_ms, s.plays, s.title_clean <> '' AS named
+FROM played_spellings s JOIN artist_of_spelling a USING (spelling_id);
+
+-- Same id; same recording by MBID; same ISRC by one artist (wrong ISRCs are common, wrong ones of one artist are not).
+CREATE TABLE track_relations AS
+SELECT spelling_id AS a, min(spelling_id) OVER (PARTITION BY track_raw) AS b FROM track_nodes WHERE track_raw IS NOT NULL
+UNION ALL
+SELECT spelling_id, min(spelling_id) OVER (PARTITION BY recording_mbid) FROM track_nodes
+WHERE recording_mbid IS NOT NULL AND NOT getvariable('keep_ids')
+UNION ALL
+SELECT spelling_id, min(spelling_id) OVER (PARTITION BY artist_no, isrc) FROM track_nodes
+WHERE isrc IS NOT NULL AND NOT getvariable('keep_ids');
+
+-- Same artist, title, version marks and remix. Where known lengths lie far apart (30 s and a fifth of the shorter),
+-- they are different tracks under one name, and what has no length belongs to the one played most.
+CREATE TABLE lengths AS
+WITH known AS (SELECT artist_no, title_key, mark_key, remix, duration_ms, sum(plays)::BIGINT AS plays
+               FROM track_nodes WHERE duration_ms IS NOT NULL AND named GROUP BY ALL),
+     steps AS (SELECT *, lag(duration_ms) OVER (PARTITION BY artist_no, title_key, mark_key, remix
+                                                ORDER BY duration_ms) AS shorter FROM known)
+SELECT *, (sum(CASE WHEN duration_ms - shorter > greatest(30000, shorter // 5) THEN 1 ELSE 0 END)
+             OVER (PARTITION BY artist_no, title_key, mark_key, remix ORDER BY duration_ms))::INTEGER AS bucket
+FROM steps;
+
+CREATE TABLE most_played_lengths AS
+SELECT artist_no, title_key, mark_key, remix, bucket
+FROM (SELECT artist_no, title_key, mark_key, remix, bucket,
+             row_number() OVER (PARTITION BY artist_no, title_key, mark_key, remix
+                                ORDER BY sum(plays) DESC, bucket) AS nth
+      FROM lengths GROUP BY ALL)
+WHERE nth = 1;
+
+INSERT INTO track_relations
+SELECT n.spelling_id, min(n.spelling_id) OVER (PARTITION BY n.artist_no, n.title_key, n.mark_key, n.remix,
+                                                            coalesce(l.bucket, m.bucket, 0))
+FROM track_nodes n
+LEFT JOIN lengths l USING (artist_no, title_key, mark_key, remix, duration_ms)
+LEFT JOIN most_played_lengths m USING (artist_no, title_key, mark_key, remix)
+WHERE n.named AND NOT getvariable('keep_ids');
+
+-- part: name
+CREATE TABLE track_of_spelling AS
+SELECT s.spelling_id, c.component AS track
+FROM played_spellings s JOIN track_components c ON s.spelling_id = c.node;
+
+-- The names most played stand for the track; album, length, year and tags are filled from its other descriptions.
+CREATE TABLE tracks AS
+WITH voted AS (SELECT t.track, s.*, a.artist_no, sum(s.plays) OVER (PARTITION BY t.track, s.name_id) AS name_plays
+               FROM track_of_spelling t JOIN played_spellings s USING (spelling_id) JOIN artist_of_spelling a USING (spelling_id)),
+     named AS (SELECT *, row_number() OVER (PARTITION BY track ORDER BY name_plays DESC, title_shown, name_id, plays DESC, spelling_id) AS nth
+               FROM voted),
+     album_votes AS (SELECT track, album, sum(plays) AS plays FROM voted WHERE album IS NOT NULL GROUP BY ALL),
+     length_votes AS (SELECT track, duration_ms, sum(plays) AS plays FROM voted WHERE duration_ms IS NOT NULL GROUP BY ALL),
+     albums AS (SELECT track, album, row_number() OVER (PARTITION BY track ORDER BY plays DESC, album) AS nth FROM album_votes),
+     track_lengths AS (SELECT track, duration_ms, row_number() OVER (PARTITION BY track ORDER BY plays DESC, duration_ms) AS nth FROM length_votes),
+     rest AS (SELECT track, min(release_year) FILTER (release_year BETWEEN 1860 AND 2100)::INTEGER AS release_year,
+                     min(tags) FILTER (tags <> '') AS tags FROM voted GROUP BY track)
+SELECT n.track, n.artist_no, coalesce(nullif(n.title_shown, ''), n.track_raw, '') AS title, n.title_clean, n.title_key,
+       n.mark_key, n.remix, n.track_raw, b.album, l.duration_ms, r.release_year, r.tags
+FROM named n JOIN rest r USING (track)
+LEFT JOIN albums b ON n.track = b.track AND b.nth = 1
+LEFT JOIN track_lengths l ON n.track = l.track AND l.nth = 1
+WHERE n.nth = 1;
+
+-- part: release
+DROP TABLE track_relations;
+DROP TABLE lengths;
+DROP TABLE most_played_lengths;
+DROP TABLE track_components;

@@ -1,0 +1,86 @@
+#include "step.hpp"
+
+#include <fmt/format.h>
+
+#include "embedded_files.hpp"
+
+namespace segue::prepare {
+namespace {
+
+constexpr std::string_view kPart = "-- part: ";
+
+std::string_view find_part(std::string_view sql, std::string_view part) {
+  std::size_t begin = 0;
+  if (!part.empty()) {
+    const std::string line = fmt::format("{}{}\n", kPart, part);
+    begin = sql.find(line);
+    if (begin == std::string_view::npos) return {};
+    begin += line.size();
+  }
+  return sql.substr(begin, sql.find(kPart, begin) - begin);
+}
+
+template <typename T>
+T choose(T set, const std::optional<T>& preset, T otherwise) {
+  return set >= 0 ? set : preset.value_or(otherwise);
+}
+
+std::optional<std::int64_t> widen(const std::optional<std::uint32_t>& value) {
+  if (value) return static_cast<std::int64_t>(*value);
+  return std::nullopt;
+}
+
+}  // namespace
+
+FilterLimits resolve_limits(const PreprocessConfig& config, const IngestResult& source) {
+  FilterLimits limits;
+  if (source.keep_ids) return {0, 0, 0, 0, 0};
+  limits.min_ms_played = choose(config.min_ms_played, source.filter.min_ms_played, limits.min_ms_played);
+  limits.double_send_seconds =
+      choose(config.double_send_seconds, source.filter.double_send_seconds, limits.double_send_seconds);
+  limits.min_user_tracks = choose(config.min_user_tracks, widen(source.filter.min_user_tracks), limits.min_user_tracks);
+  limits.min_track_users = choose(config.min_track_users, widen(source.filter.min_track_users), limits.min_track_users);
+  limits.max_plays_per_day =
+      choose(config.max_plays_per_day, widen(source.filter.max_plays_per_day), limits.max_plays_per_day);
+  return limits;
+}
+
+Status set_variables(Bench& bench) {
+  const FilterLimits limits = resolve_limits(bench.config, bench.source);
+  const std::pair<std::string_view, tables::Value> variables[] = {
+      {"has_times", bench.source.has_times},
+      {"has_catalogue", bench.source.has_catalogue || bench.source.has_artist_names},
+      {"inline_names", bench.source.kind == SourceKind::inline_names},
+      {"tracks_are_artists", bench.source.tracks_are_artists},
+      {"keep_ids", bench.source.keep_ids},
+      {"latest_time", bench.config.latest_time},
+      {"min_ms_played", limits.min_ms_played},
+      {"double_send_seconds", limits.double_send_seconds},
+      {"max_plays_per_day", limits.max_plays_per_day},
+  };
+  for (const auto& [name, value] : variables) {
+    if (auto set = bench.database.set_variable(name, value); !set) return set;
+  }
+  return {};
+}
+
+Status run_sql(Bench& bench, std::string_view step, std::string_view part) {
+  const std::string_view sql = find_part(embedded_sql(step), part);
+  if (sql.empty()) return make_error(ErrorKind::internal, "{}.sql has no part '{}'", step, part);
+  return bench.database.execute(sql, step);
+}
+
+Result<std::map<std::string, std::int64_t>> count_by(tables::Database& database, std::string_view sql) {
+  auto rows = database.query(sql);
+  if (!rows) return rows.error();
+  std::map<std::string, std::int64_t> counts;
+  for (;;) {
+    auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    if (!*chunk) return counts;
+    const auto numbers = (*chunk)->column<std::int64_t>(1);
+    for (std::size_t row = 0; row < (*chunk)->rows(); ++row) counts[std::string((*chunk)->text(0, row))] = numbers[row];
+  }
+}
+
+}  // namespace segue::prepare
