@@ -34,7 +34,7 @@ SELECT artist_no, title_key, mark_key, remix, bucket
 FROM (SELECT artist_no, title_key, mark_key, remix, bucket,
              row_number() OVER (PARTITION BY artist_no, title_key, mark_key, remix
                                 ORDER BY sum(plays) DESC, bucket) AS nth
-      FROM lengths GROUP BY ALL)
+      FROM lengths GROUP BY artist_no, title_key, mark_key, remix, bucket)
 WHERE nth = 1;
 
 INSERT INTO track_relations
