@@ -25,6 +25,7 @@ segue_import(xgboost HEADER xgboost/c_api.h LIBRARY xgboost)
 segue_import(utf8proc HEADER utf8proc.h LIBRARY utf8proc)
 segue_import(xxhash HEADER xxhash.h)
 segue_import(toml++ HEADER toml++/toml.h)
+segue_import(zstd HEADER zstd.h LIBRARY zstd)
 
 foreach(pair IN ITEMS "fmt|fmt::fmt" "spdlog|spdlog::spdlog" "CLI11|CLI11::CLI11"
                       "nlohmann|nlohmann_json::nlohmann_json" "zlib|ZLIB::ZLIB")

@@ -1,0 +1,37 @@
+// Where a file has the fields of its source, and the view through which SQL reads them.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/preset.hpp"
+
+namespace segue::prepare {
+
+// "@folder", "@file" and "=text" of a file; nothing for any other candidate.
+[[nodiscard]] std::optional<std::string> constant_of(const std::string& candidate, const std::filesystem::path& file);
+
+struct FieldPlace {
+  std::size_t column = 0;               // in the file's columns
+  std::optional<std::string> constant;  // instead of a column
+  std::string below;                    // "b" of "a.b" in a Parquet struct
+};
+
+// Field to place, for a file with named columns. Errors: a field the user mapped, or one the source needs, is not
+// there.
+[[nodiscard]] Result<std::map<std::string, FieldPlace>> place_fields(const Source& source,
+                                                                     const std::filesystem::path& file,
+                                                                     const std::vector<std::string>& columns);
+
+// "$.a.b" of "a.b"; a path that begins with $ stays.
+[[nodiscard]] std::string json_path(const std::string& candidate);
+
+// CREATE VIEW mapped: row_id, file_id, source_row, raw, bad_json, timed, counted and every field as text (or NULL).
+[[nodiscard]] std::string mapped_view(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
+                                      const std::string& bad_json_sql, const std::string& from);
+// The same for staged JSON: one column `text` of an object each.
+[[nodiscard]] std::string mapped_json_view(const Source& source, const std::vector<std::filesystem::path>& files);
+
+}  // namespace segue::prepare

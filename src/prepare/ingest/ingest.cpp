@@ -1,0 +1,274 @@
+#include "ingest/ingest.hpp"
+
+#include <algorithm>
+#include <fmt/ranges.h>
+#include <set>
+
+#include "embedded_files.hpp"
+#include "ingest/columns.hpp"
+#include "ingest/inputs.hpp"
+#include "ingest/parquet_files.hpp"
+#include "ingest/preset.hpp"
+#include "ingest/staging.hpp"
+
+namespace segue::prepare {
+namespace {
+
+using tables::quote_text;
+
+constexpr std::int64_t kBatchRows = 4'000'000;  // staged at a time: bounds what stands in the database twice
+
+std::string_view step_of(Role role) {
+  switch (role) {
+    case Role::catalogue:
+      return "01_ingest_catalogue";
+    case Role::artist_names:
+      return "01_ingest_artist_names";
+    case Role::aliases:
+      return "01_ingest_aliases";
+    case Role::events:
+      break;
+  }
+  return "01_ingest_events";
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+enum class Shape : std::uint8_t { delimited, json, parquet };
+
+Shape shape_of(const Source& source, const std::filesystem::path& file) {
+  if (source.format == "parquet") return Shape::parquet;
+  if (source.format.starts_with("json")) return Shape::json;
+  if (source.format != "auto") return Shape::delimited;
+  const std::string name = lower(unpacked_name(file));
+  if (name.ends_with(".parquet") || name.ends_with(".pq")) return Shape::parquet;
+  return name.ends_with(".json") || name.ends_with(".jsonl") || name.ends_with(".ndjson") ? Shape::json
+                                                                                          : Shape::delimited;
+}
+
+class Ingester {
+ public:
+  Ingester(tables::Database& database, const Preset& preset, std::vector<InputFile> files, const RunContext& context)
+      : database_(database), preset_(preset), files_(std::move(files)), context_(context) {}
+
+  Result<IngestResult> run() {
+    if (auto made = begin(); !made) return made.error();
+    for (std::uint32_t id = 0; id < files_.size();) {
+      const InputFile& file = files_[id];
+      const Source& source = preset_.sources[file.source];
+      if (auto set = settings(source); !set) return set.error();
+      if (shape_of(source, file.path) == Shape::parquet) {
+        if (auto done = take_parquet(source, id); !done) return done.error();
+        ++id;
+      } else {
+        auto next = take_text(source, id);
+        if (!next) return next.error();
+        id = *next;
+      }
+    }
+    if (auto closed = close(); !closed) return closed.error();
+    return std::move(result_);
+  }
+
+ private:
+  Status begin() {
+    if (auto made = database_.execute(embedded_sql("01_ingest")); !made) return made;
+    std::vector<std::string> rows;
+    for (std::size_t id = 0; id < files_.size(); ++id) {
+      rows.push_back(fmt::format("({}, {})", id, quote_text(files_[id].path.string())));
+      paths_.push_back(files_[id].path);
+    }
+    result_.files = paths_;
+    result_.kind = preset_.kind;
+    result_.filter = preset_.filter;
+    result_.tracks_are_artists = preset_.tracks_are_artists;
+    result_.keep_ids = preset_.keep_ids;
+    return database_.execute(fmt::format("INSERT INTO input_files VALUES {}", fmt::join(rows, ", ")));
+  }
+
+  Status settings(const Source& source) {
+    if (auto set = database_.set_variable("ingest_given_split", source.given_split); !set) return set;
+    if (auto set = database_.set_variable("ingest_epoch_origin", source.epoch_origin); !set) return set;
+    if (!source.given_split.empty()) result_.has_given_split = true;
+    return {};
+  }
+
+  // The files of one source from `id` on, to the end of a batch; returns the first that was not taken.
+  Result<std::uint32_t> take_text(const Source& source, std::uint32_t id) {
+    const std::size_t of_source = files_[id].source;
+    const bool json = shape_of(source, files_[id].path) == Shape::json;
+    auto staging = Staging::begin(database_, source, json, next_row_id(source));
+    if (!staging) return staging.error();
+    const std::uint32_t first = id;
+    for (; id < files_.size() && files_[id].source == of_source && staging->rows() < kBatchRows; ++id) {
+      const Shape shape = shape_of(source, files_[id].path);
+      if (shape == Shape::parquet || (shape == Shape::json) != json) break;
+      context_.log.debug("reading {}", files_[id].path.string());
+      auto rows = staging->add(files_[id], id, context_);
+      if (!rows) return rows.error();
+      count(source, id, rows->read, rows->broken);
+    }
+    if (auto finished = staging->finish(); !finished) return finished.error();
+    next_row_id(source) = staging->next_row_id();
+    if (staging->any_rejects())
+      if (auto put = database_.execute("INSERT INTO rejects SELECT '01_ingest', reason, path, source_row, raw FROM "
+                                       "staged_rejects JOIN input_files USING (file_id); DROP TABLE staged_rejects");
+          !put)
+        return put.error();
+    std::map<std::string, std::string> field_sql;
+    for (const std::string& field : staging->placed()) field_sql[field] = tables::quote_identifier(field);
+    std::vector<std::string> all;
+    for (const std::string& field : staging->placed()) all.push_back(tables::quote_identifier(field));
+    const std::string raw = all.empty() ? "''" : fmt::format("concat_ws(' | ', {})", fmt::join(all, ", "));
+    const std::string view = json ? mapped_json_view(source, paths_) : mapped_view(field_sql, raw, "false", "staged");
+    const bool timed = json ? source.fields.contains("played_at") || source.fields.contains("end_time")
+                            : field_sql.contains("played_at") || field_sql.contains("end_time");
+    if (staging->rows() > 0) {
+      if (auto made = database_.execute(view); !made) return made.error();
+      if (json)
+        if (auto checked = check_json(source, first); !checked) return checked.error();
+      if (auto taken = insert(source, timed); !taken) return taken.error();
+    }
+    if (auto dropped = database_.execute("DROP VIEW IF EXISTS checked; DROP VIEW IF EXISTS mapped; DROP TABLE staged");
+        !dropped)
+      return dropped.error();
+    return id;
+  }
+
+  Status take_parquet(const Source& source, std::uint32_t id) {
+    auto view = view_parquet(database_, source, files_[id], id, next_row_id(source));
+    if (!view) return view.error();
+    next_row_id(source) += view->rows;
+    count(source, id, view->rows, 0);
+    if (view->rows == 0) return {};
+    if (auto made = database_.execute(view->sql); !made) return made;
+    if (auto taken = insert(source, view->timed); !taken)
+      return make_error(taken.error().kind, "{}: {}", files_[id].path.string(), taken.error().message);
+    return database_.execute("DROP VIEW checked; DROP VIEW mapped");
+  }
+
+  void count(const Source& source, std::uint32_t id, std::int64_t read, std::int64_t broken) {
+    const bool events = source.role == Role::events;
+    (events ? result_.rows_read : result_.catalogue_rows) += read;
+    if (read == 0)
+      context_.log.warn("{}: the file is empty; it is passed over", files_[id].path.string());
+    else if (broken > 0)
+      context_.log.warn("{}: {} of {} rows are broken; they are in the rejects", files_[id].path.string(), broken,
+                        read);
+  }
+
+  // An array is one value: where an element is broken the file cannot be trusted. And the fields must be there at all.
+  Status check_json(const Source& source, std::uint32_t first_file) {
+    if (source.format != "json-lines") {
+      auto bad = database_.query("SELECT file_id, source_row FROM mapped WHERE bad_json ORDER BY row_id LIMIT 1");
+      if (!bad) return bad.error();
+      auto chunk = bad->next();
+      if (!chunk) return chunk.error();
+      if (*chunk && (*chunk)->rows() > 0) {
+        const auto& path = files_[(*chunk)->column<std::uint32_t>(0)[0]].path;
+        const std::int64_t row = (*chunk)->column<std::int64_t>(1)[0];
+        const std::string name = lower(unpacked_name(path));
+        if (!name.ends_with(".jsonl") && !name.ends_with(".ndjson")) {
+          auto array = is_json_array(path);
+          if (array && *array)
+            return make_error(ErrorKind::corrupt,
+                              "{}: element {} of the array is no JSON object; mend the file or fetch it again",
+                              path.string(), row);
+        }
+      }
+    }
+    std::vector<std::string> needs = source.needs;
+    needs.insert(needs.end(), source.strict.begin(), source.strict.end());
+    for (const std::string& need : needs) {
+      std::vector<std::string> fields, wanted;
+      for (std::size_t at = 0; at <= need.size();) {
+        const std::size_t end = std::min(need.find('|', at), need.size());
+        const std::string field = need.substr(at, end - at);
+        fields.push_back(tables::quote_identifier(field));
+        if (const auto known = source.fields.find(field); known != source.fields.end())
+          wanted.insert(wanted.end(), known->second.begin(), known->second.end());
+        at = end + 1;
+      }
+      auto found = database_.count(
+          fmt::format("SELECT count(*) FROM (SELECT 1 FROM mapped WHERE bad_json OR coalesce({}) IS NOT NULL LIMIT 1)",
+                      fmt::join(fields, ", ")));
+      if (!found) return found.error();
+      if (*found > 0) continue;
+      auto keys = database_.query(
+          "SELECT array_to_string(json_keys(raw), ', ') FROM mapped WHERE NOT bad_json ORDER BY row_id LIMIT 1");
+      if (!keys) return keys.error();
+      auto chunk = keys->next();
+      if (!chunk) return chunk.error();
+      const std::string there = *chunk && (*chunk)->rows() > 0 ? std::string((*chunk)->text(0, 0)) : "";
+      return make_error(
+          ErrorKind::invalid_argument,
+          "{}: no object holds the {} (looked for {}); its keys are {}; choose another preset or write {} = "
+          "\"KEY\" in [mapping] of --config FILE",
+          files_[first_file].path.string(), need, fmt::join(wanted, ", "), there, need.substr(0, need.find('|')));
+    }
+    return {};
+  }
+
+  Status insert(const Source& source, bool timed) {
+    std::string sql(embedded_sql(step_of(source.role)));
+    std::vector<std::string> formats;
+    for (const std::string& format : source.time_formats) formats.push_back(quote_text(format));
+    for (const char* format : {"%d %b %Y %H:%M", "%d %b %Y, %H:%M", "%d %b %Y %H:%M:%S", "%d %B %Y %H:%M", "%d %b %Y"})
+      formats.push_back(quote_text(format));
+    replace_all(sql, "{formats}", fmt::format("[{}]", fmt::join(formats, ", ")));
+    replace_all(sql, "{origin}", source.epoch_origin.empty() ? "epoch_time" : "since_origin");
+    if (source.role == Role::events && timed) result_.has_times = true;
+    return database_.execute(sql, "reading");
+  }
+
+  Status close() {
+    auto rejects = database_.count("SELECT count(*) FROM rejects");
+    if (!rejects) return rejects.error();
+    if (*rejects > 0)
+      if (auto closed = database_.execute(embedded_sql("01_ingest_close")); !closed) return closed;
+    if (result_.rows_read == 0)
+      return make_error(ErrorKind::corrupt, "{}: there are no plays in it; give a file that has some",
+                        files_.front().path.string());
+    const auto count_of = [&](std::string_view table) {
+      return database_.count(fmt::format("SELECT count(*) FROM {}", table));
+    };
+    auto events = count_of("raw_events"), catalogue = count_of("raw_catalogue"), names = count_of("raw_artist_names"),
+         aliases = count_of("raw_aliases");
+    for (const auto* each : {&events, &catalogue, &names, &aliases})
+      if (!*each) return each->error();
+    result_.has_catalogue = *catalogue > 0;
+    result_.has_artist_names = *names > 0;
+    result_.has_aliases = *aliases > 0;
+    result_.rows_rejected = result_.rows_read - *events;
+    result_.catalogue_rejected = result_.catalogue_rows - *catalogue - *names - *aliases;
+    if (result_.rows_rejected + result_.catalogue_rejected != *rejects)
+      return make_error(ErrorKind::internal, "ingest: {} rows read, {} kept and {} rejected do not add up",
+                        result_.rows_read + result_.catalogue_rows, *events + *catalogue + *names + *aliases, *rejects);
+    return {};
+  }
+
+  std::int64_t& next_row_id(const Source& source) { return source.role == Role::events ? next_event_ : next_other_; }
+
+  tables::Database& database_;
+  const Preset& preset_;
+  std::vector<InputFile> files_;
+  const RunContext& context_;
+  std::vector<std::filesystem::path> paths_;
+  IngestResult result_;
+  std::int64_t next_event_ = 0, next_other_ = 0;
+};
+
+}  // namespace
+
+Result<IngestResult> ingest(tables::Database& database, const PreprocessConfig& config, const RunContext& context) {
+  auto preset = preset_of(config);
+  if (!preset) return preset.error();
+  auto files = list_inputs(*preset, config.input);
+  if (!files) return files.error();
+  return Ingester(database, *preset, std::move(*files), context).run();
+}
+
+}  // namespace segue::prepare
