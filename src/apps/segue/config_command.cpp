@@ -1,0 +1,41 @@
+// segue config: the configuration in effect, as a segue.toml with comments.
+#include "command.hpp"
+
+#include "segue/generate/generate.hpp"
+#include "segue/pipeline/settings.hpp"
+
+namespace segue::apps {
+namespace {
+
+class ConfigCommand : public Command {
+ protected:
+  void add_flags(CLI::App& app) override {
+    add_options(app, settings_.options());
+    add_options(app, generate_.options().options());
+  }
+  Status run(Runtime& runtime) override {
+    auto options = settings_.options();
+    const auto generating = generate_.options();
+    options.insert(options.end(), generating.options().begin(), generating.options().end());
+    runtime.show("# Every option of Segue with its value in effect; each is a flag too: [als] factors is --als-factors.\n"
+                  "# Used with --config FILE; what is left out keeps its default.\n\n" +
+                  write_options(options));
+    Json json = Json::object();
+    for (const auto& option : options) json[option.section][option.name] = option_value(option);
+    runtime.result(json);
+    return {};
+  }
+
+ private:
+  pipeline::Settings settings_;
+  generate::GenerateConfig generate_;
+};
+
+}  // namespace
+
+void add_config_command(CLI::App& program, CommandList& commands) {
+  add_command(program, commands, std::make_unique<ConfigCommand>(), "config",
+              "The configuration in effect, as a segue.toml with comments");
+}
+
+}  // namespace segue::apps

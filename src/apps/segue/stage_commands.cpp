@@ -1,0 +1,146 @@
+// segue run, and each stage as a command of its own.
+#include <fmt/core.h>
+
+#include "command.hpp"
+#include "stage_report.hpp"
+
+#include "segue/base/file.hpp"
+#include "segue/linalg/npz.hpp"
+#include "segue/pipeline/stages.hpp"
+
+namespace segue::apps {
+namespace {
+
+using pipeline::Stage;
+
+class StageCommand : public Command {
+ public:
+  explicit StageCommand(std::vector<Stage> stages) : stages_(std::move(stages)) {}
+
+ protected:
+  void add_flags(CLI::App& app) override {
+    const bool reads_logs = stages_.front() == Stage::preprocess;
+    app.add_option("--work", work_, "work folder: where results are, and go")->type_name("DIR")->required();
+    if (reads_logs) {
+      app.add_option("--preset", preset_, "what the input is: one of " + names())->type_name("NAME");
+      app.add_option("--input", input_, "files, folders or globs to read")->type_name("PATH")->expected(1, 1 << 20);
+    }
+    app.add_flag("--force", force_, "do it again even if nothing has changed");
+    std::vector<Option> options;
+    for (const Stage stage : stages_)
+      for (const auto& option : settings_.options_of(stage)) {
+        if (option.section == "preprocess" && (option.name == "preset" || option.name == "input")) continue;
+        const auto same = [&](const Option& other) { return other.section == option.section && other.name == option.name; };
+        if (std::none_of(options.begin(), options.end(), same)) options.push_back(option);
+      }
+    add_options(app, options, stages_.size() == 1 ? stage_name(stages_.front()) : "");
+    // These two are read from segue.toml as well, and kept out of the flags above since paths may hold commas.
+    if (reads_logs) add_from_file(settings_.preprocess.options().options());
+  }
+
+  Status settled() override {
+    const auto preprocess = settings_.preprocess.options();
+    for (const auto& option : preprocess.options())
+      if (option.name == "preset" && !preset_.empty())
+        if (auto set = set_option(option, preset_); !set) return set;
+    if (!input_.empty()) settings_.preprocess.input = input_;
+    settings_.preprocess.config_file = config_file();
+    if (stages_.front() != Stage::preprocess) return {};
+    if (settings_.preprocess.preset.empty())
+      return make_error(ErrorKind::invalid_argument, "what is the input? add --preset NAME, one of {}", names());
+    if (settings_.preprocess.input.empty())
+      return make_error(ErrorKind::invalid_argument, "no input given; add --input PATH (a file, a folder or a glob)");
+    return {};
+  }
+
+  Status run(Runtime& runtime) override {
+    auto work = pipeline::WorkFolder::open_to_write(work_);
+    if (!work) return work.error();
+    const auto& context = runtime.context(work->file(pipeline::kSpillFolder));
+    std::vector<pipeline::StageOutcome> outcomes;
+    for (const Stage stage : stages_) {
+      auto outcome = run_stage(stage, settings_, *work, context, force_);
+      if (!outcome) return outcome.error();
+      outcomes.push_back(std::move(*outcome));
+    }
+    runtime.show(stage_table(outcomes));
+    Json json{{"work", work_.string()}, {"stages", stage_json(outcomes)}};
+    if (stages_.back() == Stage::evaluate) {
+      auto reports = read_evaluation(*work);
+      if (!reports) return reports.error();
+      runtime.show("\n" + evaluation_table(*reports, false));
+      for (const auto& report : *reports) json["evaluation"].push_back(Json::parse(evaluate::to_json(report)));
+    }
+    runtime.result(json);
+    return {};
+  }
+
+ private:
+  static std::string names() {
+    std::string text;
+    for (const auto& name : prepare::preset_names()) text += (text.empty() ? "" : ", ") + name;
+    return text;
+  }
+
+  std::vector<Stage> stages_;
+  pipeline::Settings settings_;
+  std::filesystem::path work_;
+  std::string preset_;
+  std::vector<std::string> input_;
+  bool force_ = false;
+};
+
+// ALS on any matrix, without a work folder.
+class TrainAlsCommand : public Command {
+ protected:
+  void add_flags(CLI::App& app) override {
+    app.add_option("--matrix", matrix_, "users x tracks, a scipy CSR .npz of plays or weights above 0")
+        ->type_name("FILE")
+        ->required();
+    app.add_option("--output", output_, "folder for user_factors.npy, item_factors.npy and manifest.json")
+        ->type_name("DIR")
+        ->required();
+    add_options(app, config_.options().options(), "als");
+  }
+
+  Status run(Runtime& runtime) override {
+    auto matrix = linalg::load_npz(matrix_);
+    if (!matrix) return matrix.error();
+    auto fit = models::fit_als(matrix->view(), config_, runtime.context());
+    if (!fit) return fit.error();
+    if (auto saved = models::save_als(output_, *fit, config_); !saved) return saved;
+    for (std::size_t i = 0; i < fit->objective.size(); ++i)
+      runtime.show(fmt::format("iteration {:>3}  objective {:.8g}\n", i + 1, fit->objective[i]));
+    runtime.show(fmt::format("{} users x {} tracks x {} factors in {}\n", matrix->rows, matrix->columns,
+                              config_.factors, output_.string()));
+    runtime.result(Json{{"users", matrix->rows},
+                       {"tracks", matrix->columns},
+                       {"factors", config_.factors},
+                       {"objective", fit->objective},
+                       {"output", output_.string()}});
+    return {};
+  }
+
+ private:
+  models::AlsConfig config_;
+  std::filesystem::path matrix_, output_;
+};
+
+}  // namespace
+
+void add_stage_commands(CLI::App& program, CommandList& commands) {
+  const auto add = [&](std::vector<Stage> stages, const char* name, const char* description) {
+    add_command(program, commands, std::make_unique<StageCommand>(std::move(stages)), name, description);
+  };
+  add({std::begin(pipeline::kStages), std::end(pipeline::kStages)}, "run", "All stages; those that have not changed are skipped");
+  add({Stage::preprocess}, "preprocess", "Stage 1: raw listening logs to clean tables");
+  add({Stage::split}, "split", "Stage 2: what is learned from, and what is held back to test on");
+  add({Stage::features}, "features", "Stage 3: candidates for every user and what is known of each");
+  add({Stage::train}, "train", "Stage 4: ALS, popularity, similar tracks and the rankers");
+  auto& train = *program.get_subcommand("train");
+  train.require_subcommand(0, 1);
+  add_command(train, commands, std::make_unique<TrainAlsCommand>(), "als", "ALS on any scipy CSR .npz, no work folder needed");
+  add({Stage::predict}, "predict", "Stage 5: the ranked lists that people see");
+}
+
+}  // namespace segue::apps

@@ -1,0 +1,70 @@
+#include "stage_report.hpp"
+
+#include <fmt/core.h>
+
+#include "text_table.hpp"
+
+#include "segue/base/file.hpp"
+#include "segue/base/memory.hpp"
+
+namespace segue::apps {
+namespace {
+
+std::int64_t count_of(const pipeline::StageRecord& record, std::string_view name) {
+  for (const auto& [key, value] : record.counts)
+    if (key == name) return value;
+  return 0;
+}
+
+}  // namespace
+
+std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes) {
+  TextTable table{{"stage", "rows in", "rows out", "seconds", "peak memory", ""}, {}, {false, true, true, true, true}};
+  double seconds = 0;
+  std::uint64_t peak = 0;
+  for (const auto& [record, skipped] : outcomes) {
+    table.rows.push_back({record.stage, grouped(count_of(record, "rows_in")), grouped(count_of(record, "rows_out")),
+                          fmt::format("{:.1f}", record.seconds), format_bytes(record.peak_memory_bytes),
+                          skipped ? "unchanged, skipped" : ""});
+    if (!skipped) seconds += record.seconds;
+    peak = std::max(peak, record.peak_memory_bytes);
+  }
+  if (outcomes.size() > 1) table.rows.push_back({"this run", "", "", fmt::format("{:.1f}", seconds), format_bytes(peak), ""});
+  return table.text();
+}
+
+Json stage_json(const std::vector<pipeline::StageOutcome>& outcomes) {
+  Json stages = Json::array();
+  for (const auto& [record, skipped] : outcomes) {
+    Json counts = Json::object();
+    for (const auto& [name, value] : record.counts) counts[name] = value;
+    stages.push_back({{"stage", record.stage},
+                      {"skipped", skipped},
+                      {"counts", counts},
+                      {"seconds", record.seconds},
+                      {"peak_memory_bytes", record.peak_memory_bytes},
+                      {"notes", record.notes}});
+  }
+  return stages;
+}
+
+Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::WorkFolder& work) {
+  std::vector<evaluate::EvaluationReport> reports;
+  for (const char* name : {"popularity", "als", "ranked"}) {
+    const auto file = work.file(fmt::format("evaluation/{}.json", name));
+    auto text = read_text_file(file);
+    if (!text) return text.error();
+    auto report = evaluate::from_json(*text, file.string());
+    if (!report) return report.error();
+    reports.push_back(std::move(*report));
+  }
+  return reports;
+}
+
+std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs) {
+  std::vector<evaluate::NamedEvaluation> named;
+  for (const auto& report : reports) named.push_back({report.name, &report.evaluation});
+  return evaluate::table(named, {all_cutoffs, true});
+}
+
+}  // namespace segue::apps

@@ -1,0 +1,20 @@
+// What the stages did, for people and as JSON.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "runtime.hpp"
+
+#include "segue/evaluate/report.hpp"
+#include "segue/pipeline/stages.hpp"
+
+namespace segue::apps {
+
+[[nodiscard]] std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes);
+[[nodiscard]] Json stage_json(const std::vector<pipeline::StageOutcome>& outcomes);
+
+// The reports of stage evaluate: popularity, als, ranked. Errors: not_found, corrupt.
+[[nodiscard]] Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::WorkFolder& work);
+[[nodiscard]] std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs);
+
+}  // namespace segue::apps
