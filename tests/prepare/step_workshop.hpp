@@ -107,7 +107,7 @@ class StepWorkshop {
   // The rows of a SELECT as text, cells divided by " | ".
   Result<std::vector<std::string>> rows(const std::string& sql) {
     auto found = database_->query(
-        "SELECT rtrim(concat_ws(' | ', *COLUMNS(lambda c: true))) FROM (SELECT coalesce(COLUMNS(*)::VARCHAR, "
+        "SELECT trim(concat_ws(' | ', *COLUMNS(lambda c: true))) FROM (SELECT coalesce(COLUMNS(*)::VARCHAR, "
         "'NULL') FROM (" +
         sql + "))");
     if (!found) return found.error();

@@ -36,7 +36,8 @@ WITH completed AS (
          lower(coalesce(nullif(d.recording_mbid, ''), nullif(c.recording_mbid, ''))) AS recording_mbid,
          lower(coalesce(nullif(d.artist_mbid, ''), nullif(c.artist_mbid, ''))) AS artist_mbid,
          coalesce(d.duration_ms, c.duration_ms) AS duration_ms, c.release_year, c.tags,
-         c.track_raw IS NOT NULL OR own.name IS NOT NULL OR other.name IS NOT NULL AS in_catalogue
+         coalesce(d.artist, '') <> '' OR coalesce(d.title, '') <> '' AS own_names,
+         c.track_raw IS NOT NULL AS in_catalogue
   FROM described d
   LEFT JOIN catalogue c ON d.track_raw = c.track_raw
   LEFT JOIN aliases a ON coalesce(d.artist_raw, c.artist_raw) = a.bad

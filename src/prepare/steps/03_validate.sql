@@ -17,14 +17,15 @@ SET VARIABLE latest = (
   FROM middle);
 
 -- part: check
--- A description without any name is whole only where the set has no names at all.
+-- An event says what was played by an id or by names of its own. An id must be in the catalogue, but one that the
+-- catalogue gives no name still is an id; and lists of names beside triplets are partial: they must hold nothing.
 CREATE TABLE spelled_problems AS
 SELECT s.spelling_id,
   CASE
-    WHEN NOT getvariable('inline_names') AND coalesce(s.track_raw, '') = '' THEN 'null_track'
-    WHEN NOT getvariable('inline_names') AND getvariable('has_catalogue') AND NOT s.in_catalogue
-         AND n.artist_clean = '' AND n.title_clean = '' THEN 'unknown_track'
-    WHEN NOT getvariable('inline_names') AND NOT getvariable('has_catalogue') THEN NULL
+    WHEN getvariable('has_ids') AND coalesce(s.track_raw, '') = '' AND NOT s.own_names THEN 'null_track'
+    WHEN getvariable('has_ids') AND NOT s.own_names THEN
+      CASE WHEN getvariable('has_catalogue') AND NOT s.in_catalogue THEN 'unknown_track'
+           WHEN n.title_clean = '' AND n.artist_clean <> '' THEN 'empty_title' END
     WHEN n.artist_clean = '' THEN 'empty_artist'
     WHEN n.title_clean = '' THEN 'empty_title'
     WHEN n.artist_key IN ('unknownartist', 'unknown') AND n.title_clean IN ('unknown track', 'unknown title', 'unknown')

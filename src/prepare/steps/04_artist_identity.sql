@@ -9,7 +9,8 @@ SELECT s.* REPLACE (
          -- Placeholders of MusicBrainz (various artists, unknown, anonymous) name nobody.
          CASE WHEN artist_mbid NOT IN ('89ad4ac3-39f7-470e-963a-56509c546377', '125ec42a-7229-4250-afc5-e057484327fe',
                                        'f731ccc4-e22a-43af-a747-64213329e088') THEN artist_mbid END AS artist_mbid,
-         nullif(artist_raw, '') AS artist_raw),
+         -- Tracks by nobody known have nobody in common.
+         coalesce(nullif(artist_raw, ''), CASE WHEN artist_key = '' THEN 'artist of track ' || track_raw END) AS artist_raw),
        p.plays, n.artist_main, n.artist_clean, n.artist_key, n.turned_key, n.title_shown, n.title_clean,
        n.title_key, n.mark_key, n.remix, w.artist AS artist_written, w.title AS title_written
 FROM (SELECT spelling_id, sum(plays)::BIGINT AS plays FROM checked WHERE reason IS NULL GROUP BY spelling_id) p

@@ -49,8 +49,8 @@ Status set_variables(Bench& bench) {
   const FilterLimits limits = resolve_limits(bench.config, bench.source);
   const std::pair<std::string_view, tables::Value> variables[] = {
       {"has_times", bench.source.has_times},
-      {"has_catalogue", bench.source.has_catalogue || bench.source.has_artist_names},
-      {"inline_names", bench.source.kind == SourceKind::inline_names},
+      {"has_ids", bench.source.kind != SourceKind::inline_names || bench.source.has_catalogue},
+      {"has_catalogue", bench.source.has_catalogue && bench.source.kind != SourceKind::triplets},
       {"tracks_are_artists", bench.source.tracks_are_artists},
       {"keep_ids", bench.source.keep_ids},
       {"latest_time", bench.config.latest_time},
