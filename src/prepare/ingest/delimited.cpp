@@ -31,7 +31,7 @@ class Delimited : public DelimitedReader {
     peeking_ = false;
     if (!got) return got.error();
     if (!*got) return {};
-    const bool named = shape_.header == DelimitedShape::Header::yes || is_header(first.fields, shape_.columns);
+    const bool named = shape_.header == DelimitedShape::Header::yes || is_header(first.fields, shape_.known);
     if (!named) {
       columns_ = shape_.columns;
       length_ = 0;  // it will be read once more, as a row

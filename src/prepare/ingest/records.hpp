@@ -28,9 +28,10 @@ class RecordReader {
 
 struct DelimitedShape {
   std::string delimiter = ",";
-  char quote = '"';                                                          // 0: none
-  std::vector<std::string> columns;                                          // names where the file has no header
-  enum class Header : std::uint8_t { yes, no, guess } header = Header::yes;  // guess: a first row that names `columns`
+  char quote = '"';                  // 0: none
+  std::vector<std::string> columns;  // names where the file has no header
+  enum class Header : std::uint8_t { yes, no, guess } header = Header::yes;
+  std::vector<std::string> known;  // guess: a first row is a header where at least half of it stands here
 };
 
 class DelimitedReader : public RecordReader {

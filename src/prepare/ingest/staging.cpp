@@ -70,6 +70,9 @@ Result<FileRows> Staging::add(const InputFile& file, std::uint32_t file_id, cons
       shape.delimiter = "\t";
       shape.quote = '\0';
     }
+    shape.known = shape.columns;
+    for (const auto& [field, candidates] : source_->fields)
+      shape.known.insert(shape.known.end(), candidates.begin(), candidates.end());
     auto opened = read_delimited(file.path, shape);
     if (!opened) return opened.error();
     if ((*opened)->columns().empty()) return FileRows{};  // an empty file
