@@ -124,6 +124,7 @@ Status settle(const fs::path& work) {
     }
   }
   for (const auto& spent : folders_named(work, ".done")) fs::remove_all(spent, error);
+  fs::remove_all(work / kSpillFolder, error);
   for (const auto& entry : fs::directory_iterator(work, error))
     if (entry.path().filename().string().ends_with(".partial")) fs::remove(entry.path(), error);
   return {};

@@ -8,6 +8,7 @@ Result<StageRun> run_preprocess(const Settings& settings, const WorkFolder&, con
   if (!report) return report.error();
   return StageRun{{{"rows_in", report->rows_read},
                    {"rows_out", report->interactions},
+                   {"rows_kept", report->rows_out},
                    {"plays", report->plays},
                    {"rejects", report->rejects},
                    {"merged", report->merged},

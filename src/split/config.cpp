@@ -4,7 +4,7 @@ namespace segue::split {
 
 OptionSet SplitConfig::options() {
   OptionSet set("split");
-  set.add("split_method", &method, "how plays are held back for the test; auto: as given, else in time",
+  set.add("method", &method, "how plays are held back for the test; auto: as given, else in time",
           {"auto", "temporal", "leave_last", "fraction", "random", "given"});
   set.add("cutoff", &cutoff, "temporal: ISO time from which plays are test plays (UTC); empty: from test_share",
           std::vector<std::string>{});

@@ -1,7 +1,6 @@
 #include "segue/tables/chunk.hpp"
 
 #include <duckdb.h>
-
 #include <stdexcept>
 
 #include "column_types.hpp"
@@ -15,7 +14,8 @@ duckdb_vector vector_of(void* chunk, std::size_t index) {
 
 }  // namespace
 
-ChunkView::ChunkView(void* chunk) : chunk_(chunk), rows_(duckdb_data_chunk_get_size(static_cast<duckdb_data_chunk>(chunk))) {}
+ChunkView::ChunkView(void* chunk)
+    : chunk_(chunk), rows_(duckdb_data_chunk_get_size(static_cast<duckdb_data_chunk>(chunk))) {}
 
 template <typename T>
 std::span<const T> ChunkView::column(std::size_t index) const {

@@ -1,7 +1,6 @@
 // Private to this room: which C++ type stands for which of DuckDB's.
 #pragma once
 #include <duckdb.h>
-
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,8 +11,8 @@
 namespace segue::tables {
 
 [[nodiscard]] constexpr duckdb_type duckdb_type_of(ColumnType type) {
-  constexpr duckdb_type kTypes[] = {DUCKDB_TYPE_BOOLEAN, DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_UINTEGER,
-                                    DUCKDB_TYPE_BIGINT,  DUCKDB_TYPE_UBIGINT, DUCKDB_TYPE_FLOAT,
+  constexpr duckdb_type kTypes[] = {DUCKDB_TYPE_BOOLEAN, DUCKDB_TYPE_INTEGER,   DUCKDB_TYPE_UINTEGER,
+                                    DUCKDB_TYPE_BIGINT,  DUCKDB_TYPE_UBIGINT,   DUCKDB_TYPE_FLOAT,
                                     DUCKDB_TYPE_DOUBLE,  DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_VARCHAR};
   return kTypes[static_cast<std::size_t>(type)];
 }

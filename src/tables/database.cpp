@@ -1,10 +1,11 @@
 #include "segue/tables/database.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
+#include <stdlib.h>
 
 #include "duckdb_state.hpp"
+
 #include "segue/base/file.hpp"
 #include "segue/base/memory.hpp"
 
@@ -42,8 +43,11 @@ Status bind(duckdb_prepared_statement statement, std::span<const Value> paramete
     if (const auto* number = std::get_if<double>(&value)) state = duckdb_bind_double(statement, i + 1, *number);
     if (const auto* text = std::get_if<std::string>(&value))
       state = duckdb_bind_varchar_length(statement, i + 1, text->data(), text->size());
-    if (state == DuckDBError)
-      return database_error(fmt::format("parameter {}: {}", i + 1, duckdb_prepare_error(statement)), false);
+    if (state == DuckDBError) {
+      const char* reason = duckdb_prepare_error(statement);
+      return make_error(ErrorKind::invalid_argument, "a value for SQL's ${} was refused: {}", i + 1,
+                        reason != nullptr ? reason : "it is not UTF-8 text");
+    }
   }
   return {};
 }
@@ -51,6 +55,7 @@ Status bind(duckdb_prepared_statement statement, std::span<const Value> paramete
 // Runs a prepared statement task by task: between tasks Ctrl-C is heard and the bar moves.
 Status run(Database::State& state, duckdb_prepared_statement statement, bool streaming, duckdb_result* result,
            ProgressBar* bar) {
+  ++*state.statements;
   Pending pending;
   const duckdb_state begun = streaming ? duckdb_pending_prepared_streaming(statement, &pending.handle)
                                        : duckdb_pending_prepared(statement, &pending.handle);
@@ -76,8 +81,8 @@ Status run(Database::State& state, duckdb_prepared_statement statement, bool str
 
 std::string literal(const Value& value) {
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::format("{}::BIGINT", *number);
-  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}::DOUBLE", *number);
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::format("'{}'::BIGINT", *number);
+  if (const auto* number = std::get_if<double>(&value)) return fmt::format("'{}'::DOUBLE", *number);
   if (const auto* text = std::get_if<std::string>(&value)) return quote_text(*text);
   return "NULL";
 }
@@ -86,15 +91,22 @@ std::string literal(const Value& value) {
 
 Error database_error(std::string_view message, bool stopped) {
   if (stopped) return make_error(ErrorKind::cancelled, "stopped");
-  std::string line(message.substr(0, message.find('\n')));
+  if (const auto where = message.find("\nLINE "); where != std::string_view::npos) message = message.substr(0, where);
+  std::string line;  // all of it in one line
+  for (const char c : message) {
+    const bool space = c == '\n' || c == '\r' || c == ' ';
+    if (space && (line.empty() || line.back() == ' ')) continue;
+    line += space ? ' ' : c;
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
   const bool no_space = message.find("No space left") != std::string_view::npos;
   if (no_space) return make_error(ErrorKind::io, "{}; free some space or choose another folder", line);
   if (message.starts_with("Out of Memory"))
     return make_error(ErrorKind::out_of_memory, "{}; raise --memory-limit or lower --threads", line);
   if (message.starts_with("IO Error")) return Error{ErrorKind::io, std::move(line)};
   if (message.starts_with("Invalid Input") || message.starts_with("Conversion"))
-    return Error{ErrorKind::corrupt, std::string(message)};
-  return Error{ErrorKind::internal, std::string(message)};
+    return Error{ErrorKind::corrupt, std::move(line)};
+  return Error{ErrorKind::internal, std::move(line)};
 }
 
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -104,12 +116,18 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const RunContext& context, const std::filesystem::path& file) {
   if (!duckdb_version().starts_with("v1.4."))
-    return make_error(ErrorKind::io, "the DuckDB library found at run time is {}, but 1.4 is needed; set DuckDB_ROOT "
-                      "to one and build again", duckdb_version());
+    return make_error(ErrorKind::io,
+                      "the DuckDB library found at run time is {}, but 1.4 is needed; set DuckDB_ROOT "
+                      "to one and build again",
+                      duckdb_version());
   if (auto folder = ensure_writable_folder(context.spill_folder); !folder) return folder.error();
   auto state = std::make_unique<State>();
   state->stop = &context.stop;
   state->progress = &context.progress;
+  std::string spill = (context.spill_folder / "duckdb_XXXXXX").string();
+  if (::mkdtemp(spill.data()) == nullptr)
+    return make_error(ErrorKind::io, "{}: cannot create a folder in it", context.spill_folder.string());
+  state->spill = spill;
   duckdb_config config = nullptr;
   duckdb_create_config(&config);
   // DuckDB counts its buffers only; what else it takes grows with its threads.
@@ -117,7 +135,7 @@ Result<Database> Database::open(const RunContext& context, const std::filesystem
   const std::uint64_t outside = std::min(context.memory_limit_bytes / 4, std::uint64_t{128} * 1024 * 1024 * threads);
   duckdb_set_config(config, "memory_limit", fmt::format("{}B", context.memory_limit_bytes - outside).c_str());
   duckdb_set_config(config, "threads", std::to_string(threads).c_str());
-  duckdb_set_config(config, "temp_directory", context.spill_folder.c_str());
+  duckdb_set_config(config, "temp_directory", state->spill.c_str());
   duckdb_set_config(config, "autoinstall_known_extensions", "false");
   duckdb_set_config(config, "autoload_known_extensions", "false");
   char* message = nullptr;
@@ -125,7 +143,7 @@ Result<Database> Database::open(const RunContext& context, const std::filesystem
       duckdb_open_ext(file.empty() ? nullptr : file.c_str(), &state->database, config, &message);
   duckdb_destroy_config(&config);
   if (opened == DuckDBError) {
-    const Error error = database_error(message != nullptr ? message : "cannot open the database", false);
+    const Error error = database_error(message, false);
     duckdb_free(message);
     return error;
   }
@@ -151,9 +169,12 @@ Status Database::execute(std::string_view sql, std::string_view progress_label) 
   for (idx_t i = 0; i < count; ++i) {
     if (state_->stop->requested()) return make_error(ErrorKind::cancelled, "stopped");
     if (!progress_label.empty()) {
-      const std::string label = count == 1 ? std::string(progress_label) : fmt::format("{} {}/{}", progress_label, i + 1, count);
+      const std::string label =
+          count == 1 ? std::string(progress_label) : fmt::format("{} {}/{}", progress_label, i + 1, count);
       bar.reset();
-      bar = std::make_unique<ProgressBar>(state_->progress->style() == ProgressStyle::bar ? *state_->progress : Progress(ProgressStyle::none), label, 100, "%");
+      bar = std::make_unique<ProgressBar>(
+          state_->progress->style() == ProgressStyle::bar ? *state_->progress : Progress(ProgressStyle::none), label,
+          100, "%");
     }
     Prepared prepared;
     if (duckdb_prepare_extracted_statement(state_->connection, extracted.handle, i, &prepared.handle) == DuckDBError)
@@ -172,14 +193,15 @@ Result<Query> Database::query(std::string_view sql, std::span<const Value> param
     return database_error(duckdb_prepare_error(prepared.handle), false);
   if (auto bound = bind(prepared.handle, parameters); !bound) return bound.error();
   auto state = std::make_unique<Query::State>();
-  state->connection = state_->connection;
   state->stop = state_->stop;
   if (auto done = run(*state_, prepared.handle, true, &state->result, nullptr); !done) return done.error();
+  state->statements = state_->statements;
+  state->statement = *state_->statements;
   return Query(std::move(state));
 }
 
 Result<std::int64_t> Database::count(std::string_view sql, std::span<const Value> parameters) {
-  auto rows = query(fmt::format("SELECT CAST(({}) AS BIGINT)", sql), parameters);
+  auto rows = query(fmt::format("SELECT CAST(({}\n) AS BIGINT)", sql), parameters);
   if (!rows) return rows.error();
   auto chunk = rows->next();
   if (!chunk) return chunk.error();

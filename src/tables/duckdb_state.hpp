@@ -1,7 +1,8 @@
 // Private to this room: the handles of DuckDB's C API with owners.
 #pragma once
+#include <cstdint>
 #include <duckdb.h>
-
+#include <filesystem>
 #include <list>
 #include <memory>
 #include <string>
@@ -16,18 +17,24 @@ struct Database::State {
   const StopFlag* stop = nullptr;
   const Progress* progress = nullptr;
   std::list<TextFunction> functions;  // referred to by DuckDB for as long as it is open
+  std::filesystem::path spill;        // this database's own: DuckDB's names in it are the same for every database
+  std::shared_ptr<std::uint64_t> statements = std::make_shared<std::uint64_t>(0);  // begun so far
 
   ~State() {
     if (connection != nullptr) duckdb_disconnect(&connection);
     if (database != nullptr) duckdb_close(&database);
+    std::error_code ignored;
+    if (!spill.empty()) std::filesystem::remove_all(spill, ignored);
   }
 };
 
 struct Query::State {
   duckdb_result result{};
   duckdb_data_chunk chunk = nullptr;
-  duckdb_connection connection = nullptr;
   const StopFlag* stop = nullptr;
+  std::shared_ptr<const std::uint64_t> statements;  // of the database
+  std::uint64_t statement = 0;                      // which of them this is: the next one ends its stream
+  bool ended = false;
   ~State() {
     if (chunk != nullptr) duckdb_destroy_data_chunk(&chunk);
     duckdb_destroy_result(&result);
@@ -36,5 +43,8 @@ struct Query::State {
 
 // DuckDB's message in one line, with the kind that fits it.
 [[nodiscard]] Error database_error(std::string_view message, bool stopped);
+[[nodiscard]] inline Error database_error(const char* message, bool stopped) {  // the C API may have none
+  return database_error(std::string_view(message != nullptr ? message : "DuckDB gave no reason"), stopped);
+}
 
 }  // namespace segue::tables

@@ -1,9 +1,8 @@
 #include "segue/tables/parquet.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "segue/base/file.hpp"
 
@@ -19,13 +18,14 @@ Result<std::int64_t> write_parquet(Database& database, std::string_view select, 
     return make_error(error.kind, "{}: {}", file.string(), error.message);
   };
   if (auto written = database.execute(
-          fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)", select, quote_text(temporary.string())),
+          fmt::format("COPY ({}\n) TO {} (FORMAT parquet, COMPRESSION zstd)", select, quote_text(temporary.string())),
           progress_label);
       !written)
     return drop(written.error());
-  auto rows = database.count(
-      fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(temporary.string())));
+  auto rows =
+      database.count(fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(temporary.string())));
   if (!rows) return drop(rows.error());
+  if (auto synced = sync_file(temporary); !synced) return drop(synced.error());
   std::error_code renamed;
   std::filesystem::rename(temporary, file, renamed);
   if (renamed) return drop(Error{ErrorKind::io, renamed.message()});
@@ -38,22 +38,20 @@ Result<std::string> parquet_source(Database& database, const std::filesystem::pa
   std::error_code error;
   if (!std::filesystem::exists(file, error))
     return make_error(ErrorKind::not_found, "{}: there is no such file", file.string());
-  auto names = database.query(fmt::format("SELECT name FROM parquet_schema({})", quote_text(file.string())));
+  std::string name;  // DuckDB reads * ? [ as patterns; in brackets each is itself
+  for (const char c : file.string())
+    name += c == '*' || c == '?' || c == '[' ? fmt::format("[{}]", c) : std::string(1, c);
+  const std::string source = fmt::format("read_parquet({})", quote_text(name));
+  auto names = database.query(fmt::format("SELECT * FROM {} LIMIT 0", source));
   if (!names)
     return make_error(ErrorKind::corrupt, "{}: this is not a whole Parquet file ({}); make it again", file.string(),
                       names.error().message);
-  std::vector<std::string> found;
-  for (;;) {
-    auto chunk = names->next();
-    if (!chunk) return chunk.error();
-    if (!*chunk) break;
-    for (std::size_t row = 0; row < (*chunk)->rows(); ++row) found.emplace_back((*chunk)->text(0, row));
-  }
+  const std::vector<std::string> found = names->column_names();
   for (const std::string_view column : columns)
     if (std::find(found.begin(), found.end(), column) == found.end())
       return make_error(ErrorKind::corrupt, "{}: there is no column '{}'; it has {}", file.string(), column,
-                        fmt::join(found.begin() + (found.empty() ? 0 : 1), found.end(), ", "));
-  return fmt::format("read_parquet({})", quote_text(file.string()));
+                        fmt::join(found, ", "));
+  return source;
 }
 
 }  // namespace segue::tables

@@ -2,12 +2,14 @@
 
 #include "column_types.hpp"
 #include "duckdb_state.hpp"
+#include "valid_text.hpp"
 
 namespace segue::tables {
 
 struct TableWriter::State {
   duckdb_appender appender = nullptr;
   duckdb_data_chunk chunk = nullptr;
+  std::string buffer;
   ~State() {
     if (chunk != nullptr) duckdb_destroy_data_chunk(&chunk);
     if (appender != nullptr) duckdb_appender_destroy(&appender);
@@ -56,8 +58,10 @@ template std::span<float> TableWriter::column(std::size_t);
 template std::span<double> TableWriter::column(std::size_t);
 
 void TableWriter::set_text(std::size_t column, std::size_t row, std::string_view text) {
-  duckdb_vector_assign_string_element_len(duckdb_data_chunk_get_vector(state_->chunk, column), row, text.data(),
-                                          text.size());
+  const duckdb_vector vector = duckdb_data_chunk_get_vector(state_->chunk, column);
+  check_type<std::string_view>(vector);
+  text = valid_text(text, state_->buffer);
+  duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
 }
 
 void TableWriter::set_null(std::size_t column, std::size_t row) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "duckdb_state.hpp"
+#include "valid_text.hpp"
 
 namespace segue::tables {
 namespace {
@@ -23,7 +24,7 @@ void call(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outp
     validity[i] = duckdb_vector_get_validity(vector);
   }
   std::vector<std::string_view> arguments(arity);
-  std::string out;
+  std::string out, repaired;
   for (idx_t row = 0; row < rows; ++row) {
     bool valid = true;
     for (idx_t i = 0; i < arity && valid; ++i) {
@@ -32,7 +33,8 @@ void call(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outp
     }
     out.clear();
     if (valid && function(arguments, out)) {
-      duckdb_vector_assign_string_element_len(output, row, out.data(), out.size());
+      const std::string_view valid_out = valid_text(out, repaired);
+      duckdb_vector_assign_string_element_len(output, row, valid_out.data(), valid_out.size());
     } else {
       duckdb_vector_ensure_validity_writable(output);
       duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);

@@ -32,7 +32,7 @@ class Database {
 
   // Runs one or several statements, one after the other; `progress_label` non-empty shows a bar.
   [[nodiscard]] Status execute(std::string_view sql, std::string_view progress_label = {});
-  // Runs one SELECT with values for $1, $2, ...; its rows are streamed.
+  // Runs one SELECT with values for $1, $2, ...; its rows are streamed, until the next statement of this database.
   [[nodiscard]] Result<Query> query(std::string_view sql, std::span<const Value> parameters = {});
   // The only cell of a SELECT that gives one whole number (NULL and no row count as 0).
   [[nodiscard]] Result<std::int64_t> count(std::string_view sql, std::span<const Value> parameters = {});
@@ -74,6 +74,7 @@ class TableWriter {
   // The present chunk's column, kCapacity long, to be filled from the front. T as in ColumnType, not text.
   template <typename T>
   [[nodiscard]] std::span<T> column(std::size_t index);
+  // What is not UTF-8 in `text` is written as U+FFFD, byte by byte.
   void set_text(std::size_t column, std::size_t row, std::string_view text);
   void set_null(std::size_t column, std::size_t row);
   [[nodiscard]] Status flush(std::size_t rows);  // takes the first `rows` rows; the chunk is empty again

@@ -14,13 +14,14 @@ void Command::add_to(CLI::App& parent, const std::string& name, const std::strin
   app_ = parent.add_subcommand(name, description);
   app_->get_formatter()->column_width(44);
   app_->set_help_flag("-h,--help", "show this and end");
+  app_->footer(" ");
   app_->option_defaults()->always_capture_default(false);
-  add_flags(*app_);
   app_->add_option("--config", config_file_, "segue.toml to read first; flags go before it")
       ->type_name("FILE")
       ->group("Every command");
   app_->add_flag("--json", json_, "the result as JSON on stdout, all else on stderr")->group("Every command");
   add_options(*app_, run_config_.options().options());
+  add_flags(*app_);
 }
 
 void Command::add_options(CLI::App& app, const std::vector<Option>& options, std::string_view bare) {

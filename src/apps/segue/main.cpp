@@ -31,7 +31,7 @@ int run(int count, char** arguments) {
   program.set_version_flag("--version",
                            fmt::format("segue {} (DuckDB {})", SEGUE_VERSION, segue::tables::duckdb_version()));
   program.set_help_flag("-h,--help", "show this and end");
-  program.footer("segue COMMAND --help tells each command's flags. Begin with: segue demo");
+  program.footer("segue COMMAND --help tells each command's flags. Begin with: segue demo\n");
   program.require_subcommand(1);
   segue::apps::CommandList commands;
   add_stage_commands(program, commands);

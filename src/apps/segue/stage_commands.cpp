@@ -3,6 +3,7 @@
 
 #include "command.hpp"
 #include "stage_report.hpp"
+#include "usage.hpp"
 
 #include "segue/base/file.hpp"
 #include "segue/linalg/npz.hpp"
@@ -39,15 +40,19 @@ class StageCommand : public Command {
   }
 
   Status settled() override {
-    const auto preprocess = settings_.preprocess.options();
-    for (const auto& option : preprocess.options())
-      if (option.name == "preset" && !preset_.empty())
-        if (auto set = set_option(option, preset_); !set) return set;
+    if (!preset_.empty()) settings_.preprocess.preset = preset_;
     if (!input_.empty()) settings_.preprocess.input = input_;
     settings_.preprocess.config_file = config_file();
     if (stages_.front() != Stage::preprocess) return {};
     if (settings_.preprocess.preset.empty())
       return make_error(ErrorKind::invalid_argument, "what is the input? add --preset NAME, one of {}", names());
+    const auto known = prepare::preset_names();
+    const auto& preset = settings_.preprocess.preset;
+    if (std::find(known.begin(), known.end(), preset) == known.end()) {
+      const auto near = nearest(preset, known);
+      return make_error(ErrorKind::invalid_argument, "--preset '{}' is not known{}; it is one of {}", preset,
+                        near.empty() ? "" : ": did you mean " + near + "?", names());
+    }
     if (settings_.preprocess.input.empty())
       return make_error(ErrorKind::invalid_argument, "no input given; add --input PATH (a file, a folder or a glob)");
     return {};

@@ -124,13 +124,11 @@ std::string mapped_json_view(const Source& source, const std::vector<std::filesy
     }
     if (!parts.empty()) field_sql[field] = fmt::format("coalesce({})", fmt::join(parts, ", "));
   }
-  // An object, or nothing: the list of paths is looked up in one pass over the text.
-  return mapped_view(
-      field_sql, "text", "v IS NULL",
-      fmt::format(
-          "(SELECT *, CASE WHEN starts_with(ltrim(text), '{{') AND json_valid(text) THEN json_extract_string(text, "
-          "[{}]) END AS v FROM staged)",
-          fmt::join(paths, ", ")));
+  // The list of paths is looked up in one pass over the text, and only where a field is asked for.
+  const std::string object = "(starts_with(ltrim(text), '{') AND json_valid(text))";
+  return mapped_view(field_sql, "text", "NOT " + object,
+                     fmt::format("(SELECT *, CASE WHEN {} THEN json_extract_string(text, [{}]) END AS v FROM staged)",
+                                 object, fmt::join(paths, ", ")));
 }
 
 }  // namespace segue::prepare
