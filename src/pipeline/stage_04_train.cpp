@@ -85,7 +85,7 @@ Result<StageRun> run_train(const Settings& settings, const WorkFolder& work, con
                    {"tracks", train->columns},
                    {"trees_x", rankers->rounds_x},
                    {"trees_y", rankers->rounds_y}},
-                  {}};
+                  rankers->note.empty() ? std::vector<std::string>{} : std::vector{rankers->note}};
 }
 
 }  // namespace segue::pipeline

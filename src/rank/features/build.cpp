@@ -58,7 +58,7 @@ struct Builder {
         CandidateMaker::prepare(prepared.history, catalogue, prepared.als.model, als, popularity, config, context);
     if (!maker) return maker.error();
     const std::size_t step = users_a_block();
-    for (std::size_t first = 0; first < users.size(); first += step) {
+    for (std::size_t first = 0; first == 0 || first < users.size(); first += step) {  // nobody: a table without rows
       const auto block = users.subspan(first, std::min(step, users.size() - first));
       const auto candidates = maker->make(block);
       if (!candidates) return candidates.error();
@@ -103,9 +103,6 @@ Status learn_rows(Builder& builder, const std::filesystem::path& output, Feature
   if (auto made = make_labels(database); !made) return made;
   const auto users = read_users(database, train_users_select(builder.config.max_train_users, builder.context.seed));
   if (!users) return users.error();
-  if (users->empty())
-    return make_error(ErrorKind::invalid_argument,
-                      "no user has plays both before and in the label window; raise --label-share or give more plays");
   const LabelRules rules{builder.config.negatives_per_user, builder.context.seed};
   if (auto written = builder.write(*prepared, *users, &rules, output / "features_train.parquet"); !written)
     return written;

@@ -88,7 +88,8 @@ std::string feature_select(std::span<const std::uint32_t> users, const Moment& m
                                    fmt::arg("recent_us", moment.recent_us)),
                        column.feature.name);
   if (rules != nullptr) sql += ", c.label_x, c.label_y, c.weight::FLOAT AS weight";
-  const std::string range = fmt::format("BETWEEN {} AND {}", users.front(), users.back());
+  const std::string range =
+      users.empty() ? std::string("< 0") : fmt::format("BETWEEN {} AND {}", users.front(), users.back());
   sql += fmt::format(
       " FROM ({}) AS c JOIN items AS i USING (track_id) LEFT JOIN track_stats AS t USING (track_id) "
       "LEFT JOIN artist_stats AS a ON i.artist_id = a.artist_id LEFT JOIN user_stats AS u ON c.user_id = u.user_id "

@@ -61,7 +61,8 @@ Status make_training(tables::Database& database, const Split& split, const std::
                         "WHERE played_at IS NULL OR played_at <= train.last_played_at", *train);
   }
   if (auto made = database.execute(fmt::format(
-          "CREATE VIEW items AS FROM {}; CREATE VIEW training AS SELECT plays.user_id, plays.track_id, "
+          "CREATE VIEW items AS SELECT track_id, track_group_id, artist_id, title, artist, duration_ms, release_year FROM {}; "
+          "CREATE VIEW training AS SELECT plays.user_id, plays.track_id, "
           "epoch_us(played_at) AS us, plays.ms_played, plays.skipped, plays.plays FROM {}",
           *items, from));
       !made)
