@@ -1,0 +1,57 @@
+# `make demo` and `make test` do everything on a fresh Debian 12: install what is missing, build, run.
+BUILD := build/release
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test build demo test format lint asan tsan coverage install clean
+MAKEFLAGS += --no-print-directory
+
+help:  ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 18
+
+setup:  ## install what the build needs (quiet when nothing is missing)
+	@cmake/install_dependencies.sh
+
+setup-test:  ## the same, and what the tests need
+	@cmake/install_dependencies.sh test
+
+build: setup  ## the program, in build/release/segue
+	@cmake --preset release -DSEGUE_WERROR=OFF -DBUILD_TESTING=OFF >build-configure.log 2>&1 || { cat build-configure.log; exit 1; }
+	@rm -f build-configure.log
+	@cmake --build $(BUILD) --target segue -- -j$(JOBS) --quiet
+
+demo: build  ## made-up listening logs, through every stage, to recommendations
+	@$(BUILD)/segue demo
+
+test: setup-test  ## build everything, warnings as errors, and run every test
+	@$(call all_tests,release,-DSEGUE_WERROR=ON)
+
+asan: setup-test  ## the tests under AddressSanitizer and UBSan
+	@$(call all_tests,asan-ubsan,)
+
+tsan: setup-test  ## the tests under ThreadSanitizer
+	@$(call all_tests,tsan,)
+
+coverage: setup-test  ## the tests, with gcov's counts; prints lines covered a room
+	@$(call all_tests,coverage,)
+	@cmake/coverage.sh build/coverage
+
+define all_tests
+cmake --preset $(1) -DBUILD_TESTING=ON $(2) && \
+cmake --build build/$(1) -- -j$(JOBS) --quiet && \
+ctest --test-dir build/$(1) --output-on-failure -j$(JOBS)
+endef
+
+format:  ## format every C++ file
+	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.inl' | xargs clang-format -i
+
+lint: setup-test  ## clang-tidy over the sources
+	@cmake --preset release -DBUILD_TESTING=ON >/dev/null
+	@cmake --build $(BUILD) -- -j$(JOBS) --quiet
+	@git ls-files 'src/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy --quiet -p $(BUILD)
+
+install: build  ## into PREFIX (/usr/local): bin/segue, lib/libduckdb.so, include/segue
+	@cmake --install $(BUILD) --prefix "$(PREFIX)"
+
+clean:  ## remove build/ (what was installed in .deps stays)
+	@rm -rf build
