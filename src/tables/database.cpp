@@ -149,6 +149,7 @@ Result<Database> Database::open(const RunContext& context, const std::filesystem
   }
   if (duckdb_connect(state->database, &state->connection) == DuckDBError)
     return make_error(ErrorKind::internal, "DuckDB refused a connection");
+  state->watch();
   Database database(std::move(state));
   if (auto set = database.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true; "
                                   "SET enable_progress_bar = true; SET enable_progress_bar_print = false;");

@@ -1,11 +1,15 @@
 // Private to this room: the handles of DuckDB's C API with owners.
 #pragma once
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <duckdb.h>
 #include <filesystem>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 
 #include "segue/tables/database.hpp"
 
@@ -20,7 +24,20 @@ struct Database::State {
   std::filesystem::path spill;        // this database's own: DuckDB's names in it are the same for every database
   std::shared_ptr<std::uint64_t> statements = std::make_shared<std::uint64_t>(0);  // begun so far
 
+  std::jthread watcher;  // a stream may search long for its next row, and only an interrupt reaches it there
+
+  void watch() {
+    watcher = std::jthread([this](const std::stop_token& done) {
+      std::mutex mutex;
+      std::condition_variable_any wake;
+      std::unique_lock lock(mutex);
+      while (!wake.wait_for(lock, done, std::chrono::milliseconds(50), [&] { return done.stop_requested(); }))
+        if (stop->requested()) duckdb_interrupt(connection);
+    });
+  }
+
   ~State() {
+    watcher = {};  // joined before what it looks at goes
     if (connection != nullptr) duckdb_disconnect(&connection);
     if (database != nullptr) duckdb_close(&database);
     std::error_code ignored;

@@ -38,6 +38,9 @@ Result<std::string> parquet_source(Database& database, const std::filesystem::pa
   std::error_code error;
   if (!std::filesystem::exists(file, error))
     return make_error(ErrorKind::not_found, "{}: there is no such file", file.string());
+  if (std::filesystem::is_directory(file, error))  // DuckDB would read the files in it
+    return make_error(ErrorKind::corrupt, "{}: this is not a whole Parquet file (it is a folder); name the file in it",
+                      file.string());
   std::string name;  // DuckDB reads * ? [ as patterns; in brackets each is itself
   for (const char c : file.string())
     name += c == '*' || c == '?' || c == '[' ? fmt::format("[{}]", c) : std::string(1, c);

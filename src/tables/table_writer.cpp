@@ -7,12 +7,14 @@
 namespace segue::tables {
 
 struct TableWriter::State {
+  duckdb_connection connection = nullptr;  // its own: what it writes would end a stream of the database's
   duckdb_appender appender = nullptr;
   duckdb_data_chunk chunk = nullptr;
   std::string buffer;
   ~State() {
     if (chunk != nullptr) duckdb_destroy_data_chunk(&chunk);
     if (appender != nullptr) duckdb_appender_destroy(&appender);
+    if (connection != nullptr) duckdb_disconnect(&connection);
   }
 };
 
@@ -36,7 +38,9 @@ Result<TableWriter> TableWriter::create(Database& database, std::string_view tab
           fmt::format("CREATE OR REPLACE TABLE {} ({})", quote_identifier(table), fmt::join(definitions, ", ")));
       !made)
     return made.error();
-  if (duckdb_appender_create(database.state().connection, nullptr, std::string(table).c_str(), &state->appender) ==
+  if (duckdb_connect(database.state().database, &state->connection) == DuckDBError)
+    return make_error(ErrorKind::internal, "DuckDB refused a connection");
+  if (duckdb_appender_create(state->connection, nullptr, std::string(table).c_str(), &state->appender) ==
       DuckDBError)
     return database_error(duckdb_appender_error(state->appender), false);
   return TableWriter(std::move(state));

@@ -218,7 +218,7 @@ def test_a_track_beyond_the_matrix_is_said_with_its_user(tmp_path):
     predictions = pl.DataFrame({"user_id": [3], "rank": [1], "track_id": [120], "score": [1.0]})
     done, _ = evaluate(tmp_path, world.train, world.test, predictions, [10])
     assert done.returncode == 2
-    assert "user 3" in done.stderr and "track 120" in done.stderr
+    assert "user_id 3 " in done.stderr and "track_id 120 " in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "result.json").exists()
 

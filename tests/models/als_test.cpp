@@ -171,8 +171,10 @@ TEST(Als, RefusesWithThePlace) {
   EXPECT_THAT(message(matrix_of(3, {{{0, 1}}, {{1, 1}, {1, 1}}})), HasSubstr("two entries at row 1, column 1"));
   EXPECT_THAT(message(matrix_of(3, {{{0, 1}, {2, 0}}})), HasSubstr("row 0, column 2 is 0"));
   EXPECT_THAT(message(matrix_of(3, {{{0, -1}}})), HasSubstr("row 0, column 0 is -1"));
-  EXPECT_THAT(message(matrix_of(3, {{{0, 3e38F}}})), HasSubstr("too large for alpha"));
-  AlsConfig config = config_of(0, 1);
+  AlsConfig config = config_of(4, 1);
+  config.alpha = 40;
+  EXPECT_THAT(message(matrix_of(3, {{{0, 3e38F}}}), config), HasSubstr("too large for alpha"));
+  config = config_of(0, 1);
   EXPECT_THAT(message(matrix_of(3, {{{0, 1}}}), config), HasSubstr("factors = 0 is not allowed"));
   config = config_of(4, 1);
   config.regularization = nan;
