@@ -173,6 +173,7 @@ TEST(Als, RefusesWithThePlace) {
   EXPECT_THAT(message(matrix_of(3, {{{0, -1}}})), HasSubstr("row 0, column 0 is -1"));
   AlsConfig config = config_of(4, 1);
   config.alpha = 40;
+  config.confidence = "linear";
   EXPECT_THAT(message(matrix_of(3, {{{0, 3e38F}}}), config), HasSubstr("too large for alpha"));
   config = config_of(0, 1);
   EXPECT_THAT(message(matrix_of(3, {{{0, 1}}}), config), HasSubstr("factors = 0 is not allowed"));

@@ -68,11 +68,11 @@ TEST_P(Stops, AStreamBetweenItsRows) {
   });
 }
 
-// After its first rows this stream has none for hours.
+// After rows that more than fill its buffer this stream has none for hours.
 TEST_P(Stops, AStreamThatIsSearchingForItsNextRow) {
   Workshop shop(GetParam());
   Database database = shop.open();
-  auto query = database.query("SELECT i FROM range(100000000000000) t(i) WHERE i < 10000 OR hash(i) = 1");
+  auto query = database.query("SELECT i FROM range(100000000000000) t(i) WHERE i < 10000000 OR hash(i) = 1");
   ASSERT_TRUE(query);
   expect_stopped(shop, [&] {
     for (;;) {
