@@ -3,7 +3,7 @@ BUILD := build/release
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build demo test format lint asan tsan coverage install clean
+.PHONY: help setup setup-test setup-lint build demo test format lint asan tsan coverage install clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## list what can be made
@@ -14,6 +14,9 @@ setup:  ## install what the build needs (quiet when nothing is missing)
 
 setup-test:  ## the same, and what the tests need
 	@cmake/install_dependencies.sh test
+
+setup-lint:  ## what the build needs, and clang-format and clang-tidy of one version
+	@cmake/install_dependencies.sh lint
 
 build: setup  ## the program, in build/release/segue
 	@cmake --preset release -DSEGUE_WERROR=OFF -DBUILD_TESTING=OFF >build-configure.log 2>&1 || { cat build-configure.log; exit 1; }
@@ -42,13 +45,15 @@ cmake --build build/$(1) -- -j$(JOBS) --quiet && \
 ctest --test-dir build/$(1) --output-on-failure -j$(JOBS)
 endef
 
-format:  ## format every C++ file
-	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.inl' | xargs clang-format -i
+format: setup-lint  ## format every C++ file
+	@$(cpp_files) | xargs clang-format-16 -i
 
-lint: setup-test  ## clang-tidy over the sources
-	@cmake --preset release -DBUILD_TESTING=ON >/dev/null
-	@cmake --build $(BUILD) -- -j$(JOBS) --quiet
-	@git ls-files 'src/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy --quiet -p $(BUILD)
+lint: setup-lint  ## is every C++ file formatted, and what clang-tidy says of the sources
+	@$(cpp_files) | xargs clang-format-16 --dry-run --Werror
+	@cmake --preset release -B build/lint -DBUILD_TESTING=OFF >/dev/null
+	@git ls-files 'src/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy-16 --quiet --warnings-as-errors='*' -p build/lint
+
+cpp_files = git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.inl'
 
 install: build  ## into PREFIX (/usr/local): bin/segue, lib/libduckdb.so, include/segue
 	@cmake --install $(BUILD) --prefix "$(PREFIX)"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts in place what Segue is built with; says nothing when nothing is missing. `test` adds the tests' Python packages.
+# Puts in place what Segue is built with; says nothing when nothing is missing. `test` adds what the tests need, `lint`
+# the pinned clang-format and clang-tidy.
 # Debian packages are pinned by the distribution's release, DuckDB and the Python packages by checksum.
 # Honours the machine's own apt, npm and pip configuration. DuckDB_ROOT=/path takes an installed DuckDB 1.4 instead.
 set -eu
@@ -9,6 +10,7 @@ deps=$root/.deps
 packages="g++ cmake ninja-build ccache mold make libcli11-dev libspdlog-dev libfmt-dev libtomlplusplus-dev
   nlohmann-json3-dev libutf8proc-dev zlib1g-dev libzstd-dev libxgboost-dev libxxhash-dev"
 test_packages="libgtest-dev libgmock-dev python3-venv"
+lint_packages="clang-format-16 clang-tidy-16"  # the version is part of the name: every machine formats alike
 
 say() { echo "segue set-up: $*"; }
 fail() { echo "segue set-up: $*" >&2; exit 2; }
@@ -40,7 +42,10 @@ $package
 }
 
 wanted=$packages
-[ "${1:-}" = test ] && wanted="$wanted $test_packages"
+case "${1:-}" in
+  test) wanted="$wanted $test_packages" ;;
+  lint) wanted="$wanted $lint_packages" ;;
+esac
 installed="
 $(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' 2>/dev/null | sed -n 's/^ii *//p')
 "

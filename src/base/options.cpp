@@ -1,11 +1,10 @@
 #include "segue/base/options.hpp"
 
-#include <fmt/core.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace segue {
 namespace {
@@ -154,8 +153,8 @@ std::string write_options(const std::vector<Option>& options) {
       if (option.section != section) continue;
       const std::string value = option_value(option);  // nothing chosen is no choice that could be read back
       const bool unset = value == "\"\"" && !option.choices.empty();
-      out +=
-          fmt::format("# {} ({})\n{}{} = {}\n", option.help, option_range(option), unset ? "# " : "", option.name, value);
+      out += fmt::format("# {} ({})\n{}{} = {}\n", option.help, option_range(option), unset ? "# " : "", option.name,
+                         value);
     }
   }
   return out;

@@ -26,9 +26,10 @@ Result<evaluate::EvaluationReport> evaluate_als(const EvaluateFiles& files, cons
   if (!model) return model.error();
   const auto users = model->user_factors.view(), items = model->item_factors.view();
   if (users.rows != truth.train.rows || items.rows != truth.train.columns)
-    return make_error(ErrorKind::invalid_argument,
-                      "{}: the model is of {} users x {} tracks where {} has {} x {}; give the matrix it was trained on",
-                      files.model, users.rows, items.rows, files.train.string(), truth.train.rows, truth.train.columns);
+    return make_error(
+        ErrorKind::invalid_argument,
+        "{}: the model is of {} users x {} tracks where {} has {} x {}; give the matrix it was trained on", files.model,
+        users.rows, items.rows, files.train.string(), truth.train.rows, truth.train.columns);
   const auto heard = truth.train.view();
   const auto longest = *std::max_element(config.k.begin(), config.k.end());
   auto lists =
@@ -66,10 +67,11 @@ Result<linalg::RankedLists> read_predictions(const std::filesystem::path& file, 
   if (!has_rank && !has_score)
     return make_error(ErrorKind::corrupt, "{}: has neither a column rank nor a column score; add one to say the order",
                       file.string());
-  auto bad = database->query(fmt::format("SELECT user_id::VARCHAR, track_id::VARCHAR FROM {} WHERE user_id IS NULL OR "
-                                         "track_id IS NULL OR user_id < 0 OR user_id >= {} OR track_id < 0 OR "
-                                         "track_id >= {} ORDER BY ALL LIMIT 1",
-                                         *source, users, tracks));
+  auto bad =
+      database->query(fmt::format("SELECT user_id::VARCHAR, track_id::VARCHAR FROM {} WHERE user_id IS NULL OR "
+                                  "track_id IS NULL OR user_id < 0 OR user_id >= {} OR track_id < 0 OR "
+                                  "track_id >= {} ORDER BY ALL LIMIT 1",
+                                  *source, users, tracks));
   if (!bad) return bad.error();
   auto first_bad = bad->next();
   if (!first_bad) return first_bad.error();

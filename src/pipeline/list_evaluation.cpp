@@ -34,7 +34,8 @@ Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunCon
   if (train->rows != test->rows || train->columns != test->columns)
     return make_error(ErrorKind::invalid_argument,
                       "{}: has {} x {} users x tracks where {} has {} x {}; both need the shape of the whole",
-                      files.test.string(), test->rows, test->columns, files.train.string(), train->rows, train->columns);
+                      files.test.string(), test->rows, test->columns, files.train.string(), train->rows,
+                      train->columns);
   Truth truth;
   truth.test = only_new ? without(*test, *train) : std::move(*test);
   truth.train = std::move(*train);

@@ -9,8 +9,8 @@
 namespace segue::pipeline {
 
 struct Truth {
-  linalg::CsrMatrix<float> train, test;  // users x tracks, of one shape
-  std::vector<std::uint32_t> users;      // with a test interaction, rising
+  linalg::CsrMatrix<float> train, test;      // users x tracks, of one shape
+  std::vector<std::uint32_t> users;          // with a test interaction, rising
   std::vector<std::uint32_t> artist, group;  // a track; empty: unknown
 };
 

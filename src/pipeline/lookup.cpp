@@ -61,7 +61,7 @@ std::vector<ListedTrack> listed(const Rows& rows) {  // rank, track_id, title, a
     track.track_id = static_cast<std::uint32_t>(std::stoul(row[1]));
     track.title = row[2];
     track.artist = row[3];
-    if (!row[4].empty()) track.score = std::stod(row[4]);
+    std::from_chars(row[4].data(), row[4].data() + row[4].size(), track.score);
     track.reason = row[5];
     tracks.push_back(std::move(track));
   }
@@ -85,8 +85,8 @@ std::string clean(const std::string& sql) { return fmt::format(fmt::runtime(kCle
 
 // Rows of (track_id) that the text may mean, most played first.
 Result<Rows> find_track(Tables& tables, const std::string& text) {
-  auto rows = tables.rows(
-      "SELECT DISTINCT track_id::VARCHAR FROM encoder WHERE raw_id = $1 ORDER BY ALL LIMIT 1", {text});
+  auto rows =
+      tables.rows("SELECT DISTINCT track_id::VARCHAR FROM encoder WHERE raw_id = $1 ORDER BY ALL LIMIT 1", {text});
   if (!rows || !rows->empty()) return rows;
   std::uint32_t id = 0;
   if (const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
@@ -107,9 +107,10 @@ Result<UserList> recommend_to(const WorkFolder& work, const std::string& raw_use
                               const RunContext& context) {
   auto tables = Tables::open(work, context);
   if (!tables) return tables.error();
-  for (const auto& [name, file] : {std::pair{"encoder", "label_encoders/users.parquet"}, std::pair{"users", "users.parquet"},
-                                   std::pair{"items", "items.parquet"}, std::pair{"predictions", "predictions.parquet"},
-                                   std::pair{"popularity", "popularity.parquet"}})
+  for (const auto& [name, file] :
+       {std::pair{"encoder", "label_encoders/users.parquet"}, std::pair{"users", "users.parquet"},
+        std::pair{"items", "items.parquet"}, std::pair{"predictions", "predictions.parquet"},
+        std::pair{"popularity", "popularity.parquet"}})
     if (auto opened = tables->view(name, file); !opened) return opened.error();
   auto found = tables->rows(
       "SELECT users.user_id::VARCHAR, users.plays::VARCHAR, users.tracks::VARCHAR FROM encoder JOIN users USING "
@@ -127,7 +128,8 @@ Result<UserList> recommend_to(const WorkFolder& work, const std::string& raw_use
   list.user = raw_user;
   list.played = fmt::format("{} plays of {} tracks", found->front()[1], found->front()[2]);
   auto rows = tables->rows(
-      "SELECT rank::VARCHAR, track_id::VARCHAR, title, artist, score::VARCHAR, reason FROM predictions JOIN items USING "
+      "SELECT rank::VARCHAR, track_id::VARCHAR, title, artist, score::VARCHAR, reason FROM predictions JOIN items "
+      "USING "
       "(track_id) WHERE user_id = $1 AND rank <= $2 ORDER BY predictions.rank",
       {Value(std::int64_t{user}), Value(std::int64_t{count})});
   if (!rows) return rows.error();
@@ -150,22 +152,25 @@ Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track,
                                const RunContext& context) {
   auto tables = Tables::open(work, context);
   if (!tables) return tables.error();
-  for (const auto& [name, file] : {std::pair{"encoder", "label_encoders/tracks.parquet"}, std::pair{"items", "items.parquet"},
-                                   std::pair{"similar", "similar_tracks/similar_tracks.parquet"}})
+  for (const auto& [name, file] :
+       {std::pair{"encoder", "label_encoders/tracks.parquet"}, std::pair{"items", "items.parquet"},
+        std::pair{"similar", "similar_tracks/similar_tracks.parquet"}})
     if (auto opened = tables->view(name, file); !opened) return opened.error();
   auto found = find_track(*tables, track);
   if (!found) return found.error();
   if (found->empty()) {
-    auto near = tables->rows("SELECT artist || ' - ' || title FROM items ORDER BY greatest(jaro_winkler_similarity("
-                             "lower(artist || ' - ' || title), lower($1)), jaro_winkler_similarity(lower(title), "
-                             "lower($1))) DESC, track_id LIMIT 3",
-                             {track});
+    auto near = tables->rows(
+        "SELECT artist || ' - ' || title FROM items ORDER BY greatest(jaro_winkler_similarity("
+        "lower(artist || ' - ' || title), lower($1)), jaro_winkler_similarity(lower(title), "
+        "lower($1))) DESC, track_id LIMIT 3",
+        {track});
     if (!near) return near.error();
     return no_such("track", track, work.path(), *near);
   }
   const Value id = std::int64_t{std::stoll(found->front()[0])};
   SimilarList list;
-  auto asked = tables->rows("SELECT '0', track_id::VARCHAR, title, artist, '', '' FROM items WHERE track_id = $1", {id});
+  auto asked =
+      tables->rows("SELECT '0', track_id::VARCHAR, title, artist, '', '' FROM items WHERE track_id = $1", {id});
   if (!asked) return asked.error();
   list.track = listed(*asked).at(0);
   if (found->size() > 1)
@@ -184,11 +189,14 @@ Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track,
 Result<std::vector<std::string>> sample_users(const WorkFolder& work, std::uint32_t count, const RunContext& context) {
   auto tables = Tables::open(work, context);
   if (!tables) return tables.error();
-  for (const auto& [name, file] : {std::pair{"users", "users.parquet"}, std::pair{"predictions", "predictions.parquet"}})
+  for (const auto& [name, file] :
+       {std::pair{"users", "users.parquet"}, std::pair{"predictions", "predictions.parquet"}})
     if (auto opened = tables->view(name, file); !opened) return opened.error();
   auto rows = tables->rows(
-      "WITH known AS (SELECT raw_id, row_number() OVER (ORDER BY plays DESC, user_id) - 1 AS place, count(*) OVER () AS "
-      "many FROM users WHERE user_id IN (SELECT user_id FROM predictions)), spots AS (SELECT unnest(range($1)) AS spot) "
+      "WITH known AS (SELECT raw_id, row_number() OVER (ORDER BY plays DESC, user_id) - 1 AS place, count(*) OVER () "
+      "AS "
+      "many FROM users WHERE user_id IN (SELECT user_id FROM predictions)), spots AS (SELECT unnest(range($1)) AS "
+      "spot) "
       "SELECT raw_id FROM spots JOIN known ON place = ((2 * spot + 1) * many) // (2 * $1) ORDER BY place",
       {std::int64_t{count}});
   if (!rows) return rows.error();

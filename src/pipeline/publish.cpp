@@ -1,10 +1,9 @@
 #include "publish.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "segue/base/file.hpp"
 #include "segue/base/hash.hpp"

@@ -81,7 +81,8 @@ Result<std::vector<std::uint32_t>> read_item_column(const std::filesystem::path&
     values.insert(values.end(), read.begin(), read.end());
   }
   if (values.size() != tracks)
-    return make_error(ErrorKind::corrupt, "{}: has {} tracks where the matrices have {}; run segue preprocess and split again",
+    return make_error(ErrorKind::corrupt,
+                      "{}: has {} tracks where the matrices have {}; run segue preprocess and split again",
                       items.string(), values.size(), tracks);
   return values;
 }

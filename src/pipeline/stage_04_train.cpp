@@ -50,9 +50,9 @@ Status make_similar(const SimilarConfig& config, const fs::path& output, const l
   std::error_code error;
   fs::create_directory(folder, error);
   if (auto written = write_similar(*lists, folder / "similar_tracks.parquet", context); !written) return written;
-  const nlohmann::ordered_json manifest{{"kind", "similar_tracks"},       {"format_version", 1},
-                                        {"by", "cosine of ALS factors"},  {"per_track", config.per_track},
-                                        {"tracks", item_factors.rows},    {"rows", lists->items.size()}};
+  const nlohmann::ordered_json manifest{{"kind", "similar_tracks"},      {"format_version", 1},
+                                        {"by", "cosine of ALS factors"}, {"per_track", config.per_track},
+                                        {"tracks", item_factors.rows},   {"rows", lists->items.size()}};
   return write_text_file(folder / "manifest.json", manifest.dump(2) + "\n");
 }
 
@@ -70,15 +70,14 @@ Result<StageRun> run_train(const Settings& settings, const WorkFolder& work, con
   if (auto made = make_als(settings, work, als_folder, train->view(), context); !made) return made.error();
   auto als = models::load_als(als_folder);
   if (!als) return als.error();
-  if (auto made = make_similar(settings.similar, output, als->item_factors.view(), context); !made)
-    return made.error();
+  if (auto made = make_similar(settings.similar, output, als->item_factors.view(), context); !made) return made.error();
 
   auto rankers = rank::train_rankers(settings.ranker, work.path(), output, context);
   if (!rankers) return rankers.error();
-  context.log.info("train: model_x {} trees, NDCG@10 {:.4f} on held-out users (by ALS scores {:.4f}); model_y {} trees, "
-                   "log loss {:.4f}",
-                   rankers->rounds_x, rankers->ndcg_at_10, rankers->ndcg_at_10_by_als, rankers->rounds_y,
-                   rankers->log_loss);
+  context.log.info(
+      "train: model_x {} trees, NDCG@10 {:.4f} on held-out users (by ALS scores {:.4f}); model_y {} trees, "
+      "log loss {:.4f}",
+      rankers->rounds_x, rankers->ndcg_at_10, rankers->ndcg_at_10_by_als, rankers->rounds_y, rankers->log_loss);
   return StageRun{{{"rows_in", static_cast<std::int64_t>(train->view().entries())},
                    {"rows_out", static_cast<std::int64_t>(train->rows) + train->columns},
                    {"users", train->rows},

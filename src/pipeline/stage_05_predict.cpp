@@ -6,8 +6,7 @@ Result<StageRun> run_predict(const Settings& settings, const WorkFolder& work, c
                              const RunContext& context) {
   auto report = rank::predict(settings.predict, work.path(), output, context);
   if (!report) return report.error();
-  return StageRun{
-      {{"rows_in", report->candidates}, {"rows_out", report->rows}, {"users", report->users}}, {}};
+  return StageRun{{{"rows_in", report->candidates}, {"rows_out", report->rows}, {"users", report->users}}, {}};
 }
 
 }  // namespace segue::pipeline

@@ -12,8 +12,8 @@ namespace segue::pipeline {
 Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, const std::filesystem::path& output,
                               const RunContext& context) {
   const auto& config = settings.evaluate;
-  const EvaluateFiles files{work.file("train_matrix.npz"), work.file("test_matrix.npz"), {}, {},
-                            work.file("items.parquet"), {}};
+  const EvaluateFiles files{
+      work.file("train_matrix.npz"), work.file("test_matrix.npz"), {}, {}, work.file("items.parquet"), {}};
   StageRun run;
   auto truth = load_truth(files, config.truth != "all", context);
   if (!truth && config.truth == "auto" && truth.error().kind == ErrorKind::invalid_argument) {
@@ -32,7 +32,8 @@ Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, 
   const auto add = [&](const char* name, const linalg::RankedLists& lists) -> Status {
     auto report = evaluate_lists(name, lists, *truth, &items, config, context);
     if (!report) return report.error();
-    if (auto written = write_text_file(output / "evaluation" / (std::string(name) + ".json"), evaluate::to_json(*report));
+    if (auto written =
+            write_text_file(output / "evaluation" / (std::string(name) + ".json"), evaluate::to_json(*report));
         !written)
       return written;
     reports.push_back(std::move(*report));

@@ -34,7 +34,8 @@ Result<StageOutcome> run_stage(Stage stage, Settings& settings, WorkFolder& work
   auto wanted = wanted_record(stage, settings, work, context);
   if (!wanted) return wanted.error();
   const StageRecord* old = work.record(name);
-  const auto change = old == nullptr ? std::optional<std::string>("it has not run yet") : difference(*wanted, *old, work);
+  const auto change =
+      old == nullptr ? std::optional<std::string>("it has not run yet") : difference(*wanted, *old, work);
   if (!change && !force) {
     context.log.info("{}: nothing has changed, skipped", name);
     return StageOutcome{*old, true};
@@ -46,7 +47,8 @@ Result<StageOutcome> run_stage(Stage stage, Settings& settings, WorkFolder& work
   auto output = work.begin(name);
   if (!output) return output.error();
   auto run = definition(stage).run(settings, work, *output, context);
-  if (run && context.stop.requested()) run = make_error(ErrorKind::cancelled, "stopped; what was there before is whole");
+  if (run && context.stop.requested())
+    run = make_error(ErrorKind::cancelled, "stopped; what was there before is whole");
   if (!run) {
     work.abandon(name);
     return run.error();
@@ -60,7 +62,8 @@ Result<StageOutcome> run_stage(Stage stage, Settings& settings, WorkFolder& work
     return published.error();
   }
   for (const auto& note : work.record(name)->notes) context.log.warn("{}: {}", name, note);
-  context.log.info("{}: done in {:.1f} s, peak memory {}", name, wanted->seconds, format_bytes(wanted->peak_memory_bytes));
+  context.log.info("{}: done in {:.1f} s, peak memory {}", name, wanted->seconds,
+                   format_bytes(wanted->peak_memory_bytes));
   return StageOutcome{*work.record(name), false};
 }
 

@@ -1,12 +1,11 @@
 #include "segue/pipeline/work_folder.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "manifest.hpp"
 #include "publish.hpp"
@@ -50,8 +49,8 @@ Result<WorkFolder> WorkFolder::open_to_write(const fs::path& path) {
   // A folder of something else is not ours to fill: only an empty one, or one that a run began.
   const bool begun = fs::exists(path / kManifest, error) || fs::exists(path / ".lock", error);
   if (!begun && fs::is_directory(path, error) && !fs::is_empty(path, error))
-    return make_error(ErrorKind::invalid_argument, "{}: holds other files and is no work folder; choose a new one for --work",
-                      path.string());
+    return make_error(ErrorKind::invalid_argument,
+                      "{}: holds other files and is no work folder; choose a new one for --work", path.string());
   if (auto writable = ensure_writable_folder(path); !writable) return writable.error();
   // An existing manifest is read before anything is touched: a newer Segue's folder stays as it is.
   if (fs::exists(path / kManifest, error))
@@ -59,7 +58,8 @@ Result<WorkFolder> WorkFolder::open_to_write(const fs::path& path) {
 
   work.lock_ = ::open((path / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (work.lock_ < 0 || ::flock(work.lock_, LOCK_EX | LOCK_NB) != 0)
-    return make_error(ErrorKind::io, "{}: another segue is at work in this folder; wait for it or choose another --work",
+    return make_error(ErrorKind::io,
+                      "{}: another segue is at work in this folder; wait for it or choose another --work",
                       path.string());
   if (auto settled = settle(path); !settled) return settled.error();
   if (fs::exists(path / kManifest, error)) {
@@ -150,7 +150,8 @@ Status WorkFolder::publish(StageRecord record) {
 
   auto records = records_;
   records.insert_or_assign(record.stage, record);
-  if (auto published = publish_folder(path_, record.stage, record.outputs, manifest_text(records), obsolete); !published)
+  if (auto published = publish_folder(path_, record.stage, record.outputs, manifest_text(records), obsolete);
+      !published)
     return published;
   records_ = std::move(records);
   return {};

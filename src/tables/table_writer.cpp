@@ -40,8 +40,7 @@ Result<TableWriter> TableWriter::create(Database& database, std::string_view tab
     return made.error();
   if (duckdb_connect(database.state().database, &state->connection) == DuckDBError)
     return make_error(ErrorKind::internal, "DuckDB refused a connection");
-  if (duckdb_appender_create(state->connection, nullptr, std::string(table).c_str(), &state->appender) ==
-      DuckDBError)
+  if (duckdb_appender_create(state->connection, nullptr, std::string(table).c_str(), &state->appender) == DuckDBError)
     return database_error(duckdb_appender_error(state->appender), false);
   return TableWriter(std::move(state));
 }

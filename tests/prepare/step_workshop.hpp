@@ -21,14 +21,16 @@ CREATE TABLE input_files(file_id UINTEGER, path VARCHAR);
 INSERT INTO input_files VALUES (0, 'log.csv'), (1, 'folder/more.csv.gz');
 CREATE SEQUENCE rows_in MINVALUE 0 START 0;
 CREATE SEQUENCE catalogue_in MINVALUE 0 START 0;
-CREATE TABLE raw_events(row_id BIGINT DEFAULT nextval('rows_in'), file_id UINTEGER DEFAULT 0,
-  source_row BIGINT DEFAULT currval('rows_in') + 1, user_raw VARCHAR, track_raw VARCHAR, artist_raw VARCHAR, artist VARCHAR, title VARCHAR,
-  album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR, played_at TIMESTAMP, time_problem VARCHAR,
-  ms_played BIGINT, duration_ms BIGINT, plays BIGINT DEFAULT 1, skipped BOOLEAN, given_split VARCHAR);
-CREATE TABLE raw_catalogue(row_id BIGINT DEFAULT nextval('catalogue_in'), file_id UINTEGER DEFAULT 1, source_row BIGINT DEFAULT 1,
-  track_raw VARCHAR, artist_raw VARCHAR, artist VARCHAR, title VARCHAR, album VARCHAR, duration_ms BIGINT,
-  release_year INTEGER, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR, tags VARCHAR);
-CREATE TABLE raw_artist_names(artist_raw VARCHAR, name VARCHAR, file_id UINTEGER DEFAULT 1, source_row BIGINT DEFAULT 1);
+CREATE TABLE raw_events(row_id BIGINT DEFAULT nextval('rows_in'), file_id UINTEGER DEFAULT 0, source_row BIGINT
+  DEFAULT currval('rows_in') + 1, user_raw VARCHAR, track_raw VARCHAR, artist_raw VARCHAR, artist VARCHAR, title
+  VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR, played_at TIMESTAMP,
+  time_problem VARCHAR, ms_played BIGINT, duration_ms BIGINT, plays BIGINT DEFAULT 1, skipped BOOLEAN, given_split
+  VARCHAR);
+CREATE TABLE raw_catalogue(row_id BIGINT DEFAULT nextval('catalogue_in'), file_id UINTEGER DEFAULT 1, source_row
+  BIGINT DEFAULT 1, track_raw VARCHAR, artist_raw VARCHAR, artist VARCHAR, title VARCHAR, album VARCHAR, duration_ms
+  BIGINT, release_year INTEGER, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR, tags VARCHAR);
+CREATE TABLE raw_artist_names(artist_raw VARCHAR, name VARCHAR, file_id UINTEGER DEFAULT 1,
+  source_row BIGINT DEFAULT 1);
 CREATE TABLE raw_aliases(bad VARCHAR, good VARCHAR, file_id UINTEGER DEFAULT 1, source_row BIGINT DEFAULT 1);
 CREATE TABLE rejects(step VARCHAR, reason VARCHAR, source_file VARCHAR, source_row BIGINT, raw VARCHAR);
 )";

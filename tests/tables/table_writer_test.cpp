@@ -153,7 +153,7 @@ TEST(TableWriter, WhatIsNotUtf8IsWrittenAsReplacementCharacters) {
   ASSERT_TRUE(writer);
   const std::vector<std::pair<std::string, std::string>> texts = {
       {"Beyonc\xE9", "Beyonc\uFFFD"},                              // Latin-1
-      {"\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x8E\xB5", "é漢🎵"},            // well formed
+      {"\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x8E\xB5", "é漢🎵"},           // well formed
       {"\xC0\xAF\xE0\x80\xAF", "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD"},  // longer than need be
       {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},                      // half a surrogate pair
       {"\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"},            // beyond U+10FFFF

@@ -1,8 +1,7 @@
 // What went wrong, in one sentence a user can act on: what, where (file, row, column), what to do.
 #pragma once
-#include <fmt/core.h>
-
 #include <cstdint>
+#include <fmt/core.h>
 #include <string>
 #include <utility>
 

@@ -1,7 +1,6 @@
 // Messages to a person, on stderr. Passed where it is needed; there is no global one.
 #pragma once
 #include <fmt/core.h>
-
 #include <memory>
 #include <string>
 #include <string_view>

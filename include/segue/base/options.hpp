@@ -25,7 +25,7 @@ struct Option {
   std::string section;  // table in segue.toml, e.g. "als"; dotted tables allowed
   std::string name;     // key in segue.toml, snake_case; the flag has dashes: see option_flag
   OptionTarget target;
-  std::string help;     // unit and effect, one line
+  std::string help;  // unit and effect, one line
   OptionRange range;
   std::vector<std::string> choices;  // for text: the words allowed; empty means any
 };

@@ -15,9 +15,10 @@ namespace segue::pipeline {
 struct EvaluateFiles {
   std::filesystem::path train, test;  // scipy CSR .npz, users x tracks
   std::string model;                  // a folder with factors, or the word "popularity"; or else
-  std::filesystem::path predictions;  // Parquet with user_id, track_id and rank (from 1), or score where there is no rank
-  std::filesystem::path items;        // items.parquet, for artists and songs; may be empty
-  std::string name;                   // of the model in reports; empty: from what is evaluated
+  std::filesystem::path
+      predictions;              // Parquet with user_id, track_id and rank (from 1), or score where there is no rank
+  std::filesystem::path items;  // items.parquet, for artists and songs; may be empty
+  std::string name;             // of the model in reports; empty: from what is evaluated
 };
 
 // Errors: not_found, corrupt (with file and what is wrong), invalid_argument (shapes that do not fit, nobody to test).

@@ -18,10 +18,10 @@ struct ListedTrack {
 };
 
 struct UserList {
-  std::string user;       // raw id
-  std::string played;     // "412 plays of 118 tracks"
+  std::string user;    // raw id
+  std::string played;  // "412 plays of 118 tracks"
   std::vector<ListedTrack> tracks;
-  std::string note;       // what the asker should know, e.g. that the list is the popular one
+  std::string note;  // what the asker should know, e.g. that the list is the popular one
 };
 
 // The user's list from predictions.parquet; the popular one, with a note, for a user without.

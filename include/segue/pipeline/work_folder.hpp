@@ -16,7 +16,7 @@
 
 namespace segue::pipeline {
 
-inline constexpr int kWorkFormatVersion = 1;  // of the manifest and of what the files mean
+inline constexpr int kWorkFormatVersion = 1;           // of the manifest and of what the files mean
 inline constexpr const char* kSpillFolder = ".spill";  // for RunContext::spill_folder; cleared at each opening to write
 
 struct FileRecord {

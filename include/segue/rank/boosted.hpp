@@ -36,8 +36,9 @@ struct RankerReport {
 // Reads features_train.parquet in `work`, writes model_x.ubj (order by what the user will hear), model_y.ubj (chance
 // that a track is new and kept), model_y_calibration.json and metrics.json into `output`. Both open in any XGBoost.
 // Memory: 4 bytes a cell of the features, twice. Where nobody heard a candidate there are
-// no models, metrics.json says so, and predict() falls back on ALS. Errors: not_found, corrupt, out_of_memory, cancelled. Same seed, same bytes, for any team size: gradients are rounded to a step that
-// makes their sums exact in any order.
+// no models, metrics.json says so, and predict() falls back on ALS. Errors: not_found, corrupt, out_of_memory,
+// cancelled. Same seed, same bytes, for any team size: gradients are rounded to a step that makes their sums exact in
+// any order.
 [[nodiscard]] Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesystem::path& work,
                                                  const std::filesystem::path& output, const RunContext& context);
 

@@ -67,7 +67,8 @@ class TableWriter {
   static constexpr std::size_t kCapacity = 2048;  // rows a chunk
 
   // Creates (or replaces) `table`.
-  [[nodiscard]] static Result<TableWriter> create(Database& database, std::string_view table, std::vector<Column> columns);
+  [[nodiscard]] static Result<TableWriter> create(Database& database, std::string_view table,
+                                                  std::vector<Column> columns);
   TableWriter(TableWriter&&) noexcept;
   ~TableWriter();
 

@@ -10,7 +10,8 @@ namespace segue::tables {
 
 // Writes the rows of `select`, in their order, to `file`; returns how many. The same rows give the same bytes.
 [[nodiscard]] Result<std::int64_t> write_parquet(Database& database, std::string_view select,
-                                                 const std::filesystem::path& file, std::string_view progress_label = {});
+                                                 const std::filesystem::path& file,
+                                                 std::string_view progress_label = {});
 
 // "read_parquet('file')" for use in SQL, or an error that says what is wrong with the file: missing, cut off, or
 // lacking one of `columns`.

@@ -17,9 +17,10 @@ class ConfigCommand : public Command {
     auto options = settings_.options();
     const auto generating = generate_.options();
     options.insert(options.end(), generating.options().begin(), generating.options().end());
-    runtime.show("# Every option of Segue with its value in effect; each is a flag too: [als] factors is --als-factors.\n"
-                  "# Used with --config FILE; what is left out keeps its default.\n\n" +
-                  write_options(options));
+    runtime.show(
+        "# Every option of Segue with its value in effect; each is a flag too: [als] factors is --als-factors.\n"
+        "# Used with --config FILE; what is left out keeps its default.\n\n" +
+        write_options(options));
     Json json = Json::object();
     for (const auto& option : options) json[option.section][option.name] = option_value(option);
     runtime.result(json);

@@ -20,7 +20,9 @@ class DemoCommand : public Command {
     app.add_option("--input", settings_.preprocess.input, "given data: files, folders or globs")
         ->type_name("PATH")
         ->expected(1, 1 << 20);
-    app.add_option("--lists", lists_, "users whose lists are shown [3]")->type_name("0 to 100")->check(CLI::Range(0, 100));
+    app.add_option("--lists", lists_, "users whose lists are shown [3]")
+        ->type_name("0 to 100")
+        ->check(CLI::Range(0, 100));
     app.add_flag("--force", force_, "do everything again even if nothing has changed");
     add_options(app, config_.options().options(), "generate");
     add_from_file(settings_.options());
@@ -53,7 +55,7 @@ class DemoCommand : public Command {
     for (const auto& report : *reports) json["evaluation"].push_back(Json::parse(evaluate::to_json(report)));
     runtime.show("\nThe stages\n\n" + stage_table(outcomes));
     runtime.show("\nHow good the lists are: tracks that users went on to play, from those they had not heard\n\n" +
-                  evaluation_table(*reports, false));
+                 evaluation_table(*reports, false));
     auto users = sample_users(*work, lists_, context);
     if (!users) return users.error();
     for (const auto& user : *users) {
@@ -62,8 +64,9 @@ class DemoCommand : public Command {
       runtime.show("\n" + user_text(*list));
       json["lists"].push_back(user_json(*list));
     }
-    runtime.show(fmt::format("\nGo on with:\n  segue inspect --work {0}\n  segue recommend --work {0} --user {1} -n 10\n",
-                              work->path().string(), users->empty() ? "RAW_ID" : users->front()));
+    runtime.show(
+        fmt::format("\nGo on with:\n  segue inspect --work {0}\n  segue recommend --work {0} --user {1} -n 10\n",
+                    work->path().string(), users->empty() ? "RAW_ID" : users->front()));
     runtime.result(json);
     return {};
   }

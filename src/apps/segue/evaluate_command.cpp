@@ -18,8 +18,8 @@ class EvaluateCommand : public Command {
                      ->type_name("DIR");
     auto* train = app.add_option("--train", files_.train, "users x tracks, scipy CSR .npz")->type_name("FILE");
     auto* test = app.add_option("--test", files_.test, "the same shape: what is right")->type_name("FILE");
-    auto* model = app.add_option("--model", files_.model, "folder with ALS factors, or the word popularity")
-                      ->type_name("DIR");
+    auto* model =
+        app.add_option("--model", files_.model, "folder with ALS factors, or the word popularity")->type_name("DIR");
     auto* predictions =
         app.add_option("--predictions", files_.predictions,
                        "lists of any program: Parquet with user_id, track_id and rank (from 1) or score")

@@ -17,9 +17,8 @@ std::string cell(const Json& object, const char* name) {
 }
 
 std::string step_table(const Json& report) {
-  TextTable table{{"step", "unit", "in", "changed", "rejected", "merged", "out"},
-                  {},
-                  {false, false, true, true, true, true, true}};
+  TextTable table{
+      {"step", "unit", "in", "changed", "rejected", "merged", "out"}, {}, {false, false, true, true, true, true, true}};
   TextTable reasons{{"rejected or merged because", "step", "count"}, {}, {false, false, true}};
   for (const auto& step : report.value("steps", Json::array())) {
     const auto name = step.value("step", "");
@@ -42,9 +41,8 @@ class InspectCommand : public Command {
     auto work = pipeline::WorkFolder::open_to_read(work_);
     if (!work) return work.error();
     Json json{{"work", work_.string()}, {"stages", Json::array()}};
-    TextTable stages{{"stage", "rows in", "rows out", "seconds", "peak memory", "state"},
-                     {},
-                     {false, true, true, true, true}};
+    TextTable stages{
+        {"stage", "rows in", "rows out", "seconds", "peak memory", "state"}, {}, {false, true, true, true, true}};
     TextTable files{{"file", "size", "made by"}, {}, {false, true}};
     for (const auto stage : pipeline::kStages) {
       const auto* record = work->record(stage_name(stage));
@@ -90,12 +88,12 @@ class InspectCommand : public Command {
       return make_error(ErrorKind::corrupt, "{}: is no JSON; run segue preprocess --force", file.string());
     std::map<std::string, std::int64_t> counts(record->counts.begin(), record->counts.end());
     runtime.show(step_table(json["preprocess_report"]));
-    runtime.show(fmt::format("\n{} rows read = {} kept + {} rejected + {} merged\n{} users, {} tracks, {} artists, {} "
-                              "interactions; every rejected row is in {}\n\n",
-                              grouped(counts["rows_in"]), grouped(counts["rows_kept"]), grouped(counts["rejects"]),
-                              grouped(counts["merged"]), grouped(counts["users"]), grouped(counts["tracks"]),
-                              grouped(counts["artists"]), grouped(counts["rows_out"]),
-                              work.file("rejects.parquet").string()));
+    runtime.show(
+        fmt::format("\n{} rows read = {} kept + {} rejected + {} merged\n{} users, {} tracks, {} artists, {} "
+                    "interactions; every rejected row is in {}\n\n",
+                    grouped(counts["rows_in"]), grouped(counts["rows_kept"]), grouped(counts["rejects"]),
+                    grouped(counts["merged"]), grouped(counts["users"]), grouped(counts["tracks"]),
+                    grouped(counts["artists"]), grouped(counts["rows_out"]), work.file("rejects.parquet").string()));
     return {};
   }
 

@@ -51,7 +51,7 @@ class SimilarCommand : public LookupCommand {
     auto list = similar_to(*work, track_, count(), runtime.context());
     if (!list) return list.error();
     runtime.show(fmt::format("Like {} - {} (track_id {}):\n{}", list->track.artist, list->track.title,
-                              list->track.track_id, track_table(list->tracks)));
+                             list->track.track_id, track_table(list->tracks)));
     if (!list->note.empty()) runtime.show("Note: " + list->note + ".\n");
     Json json{{"track", track_json({list->track}).front()}, {"tracks", track_json(list->tracks)}};
     if (!list->note.empty()) json["note"] = list->note;

@@ -1,11 +1,10 @@
 // segue: from raw listening logs to music recommendations.
-#include <fmt/core.h>
-
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fmt/core.h>
 
 #include "command.hpp"
 #include "usage.hpp"

@@ -1,10 +1,9 @@
 #include "runtime.hpp"
 
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <cstdio>
+#include <fmt/core.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "segue/base/memory.hpp"
 
@@ -53,9 +52,8 @@ Runtime::~Runtime() {
 
 const RunContext& Runtime::context(const std::filesystem::path& folder) {
   std::error_code error;
-  const auto spill = folder.empty()
-                         ? std::filesystem::temp_directory_path(error) / fmt::format("segue-{}", ::getpid())
-                         : folder;
+  const auto spill =
+      folder.empty() ? std::filesystem::temp_directory_path(error) / fmt::format("segue-{}", ::getpid()) : folder;
   if (context_ && context_->spill_folder == spill) return *context_;
   if (context_) std::filesystem::remove_all(context_->spill_folder, error);
   std::filesystem::create_directories(spill, error);  // an unwritable one is reported by whoever spills

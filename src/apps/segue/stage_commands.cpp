@@ -31,7 +31,9 @@ class StageCommand : public Command {
     for (const Stage stage : stages_)
       for (const auto& option : settings_.options_of(stage)) {
         if (option.section == "preprocess" && (option.name == "preset" || option.name == "input")) continue;
-        const auto same = [&](const Option& other) { return other.section == option.section && other.name == option.name; };
+        const auto same = [&](const Option& other) {
+          return other.section == option.section && other.name == option.name;
+        };
         if (std::none_of(options.begin(), options.end(), same)) options.push_back(option);
       }
     add_options(app, options, stages_.size() == 1 ? stage_name(stages_.front()) : "");
@@ -117,12 +119,12 @@ class TrainAlsCommand : public Command {
     for (std::size_t i = 0; i < fit->objective.size(); ++i)
       runtime.show(fmt::format("iteration {:>3}  objective {:.8g}\n", i + 1, fit->objective[i]));
     runtime.show(fmt::format("{} users x {} tracks x {} factors in {}\n", matrix->rows, matrix->columns,
-                              config_.factors, output_.string()));
+                             config_.factors, output_.string()));
     runtime.result(Json{{"users", matrix->rows},
-                       {"tracks", matrix->columns},
-                       {"factors", config_.factors},
-                       {"objective", fit->objective},
-                       {"output", output_.string()}});
+                        {"tracks", matrix->columns},
+                        {"factors", config_.factors},
+                        {"objective", fit->objective},
+                        {"output", output_.string()}});
     return {};
   }
 
@@ -137,14 +139,16 @@ void add_stage_commands(CLI::App& program, CommandList& commands) {
   const auto add = [&](std::vector<Stage> stages, const char* name, const char* description) {
     add_command(program, commands, std::make_unique<StageCommand>(std::move(stages)), name, description);
   };
-  add({std::begin(pipeline::kStages), std::end(pipeline::kStages)}, "run", "All stages; those that have not changed are skipped");
+  add({std::begin(pipeline::kStages), std::end(pipeline::kStages)}, "run",
+      "All stages; those that have not changed are skipped");
   add({Stage::preprocess}, "preprocess", "Stage 1: raw listening logs to clean tables");
   add({Stage::split}, "split", "Stage 2: what is learned from, and what is held back to test on");
   add({Stage::features}, "features", "Stage 3: candidates for every user and what is known of each");
   add({Stage::train}, "train", "Stage 4: ALS, popularity, similar tracks and the rankers");
   auto& train = *program.get_subcommand("train");
   train.require_subcommand(0, 1);
-  add_command(train, commands, std::make_unique<TrainAlsCommand>(), "als", "ALS on any scipy CSR .npz, no work folder needed");
+  add_command(train, commands, std::make_unique<TrainAlsCommand>(), "als",
+              "ALS on any scipy CSR .npz, no work folder needed");
   add({Stage::predict}, "predict", "Stage 5: the ranked lists that people see");
 }
 

@@ -29,7 +29,8 @@ std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes) {
     if (!skipped) seconds += record.seconds;
     peak = std::max(peak, record.peak_memory_bytes);
   }
-  if (outcomes.size() > 1) table.rows.push_back({"this run", "", "", fmt::format("{:.1f}", seconds), format_bytes(peak), ""});
+  if (outcomes.size() > 1)
+    table.rows.push_back({"this run", "", "", fmt::format("{:.1f}", seconds), format_bytes(peak), ""});
   return table.text();
 }
 

@@ -43,7 +43,8 @@ std::string TextTable::text() const {
   std::vector<std::size_t> widths(header.size());
   for (std::size_t i = 0; i < header.size(); ++i) widths[i] = shown_width(header[i]);
   for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i) widths[i] = std::max(widths[i], shown_width(row[i]));
+    for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], shown_width(row[i]));
   std::vector<std::string> rule;
   for (const auto width : widths) rule.emplace_back(width, '-');
   std::string out = line(header, widths, right) + line(rule, widths, right);

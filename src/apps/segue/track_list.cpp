@@ -1,8 +1,7 @@
 #include "track_list.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+#include <fmt/core.h>
 
 #include "text_table.hpp"
 

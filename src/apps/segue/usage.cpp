@@ -1,8 +1,7 @@
 #include "usage.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+#include <fmt/core.h>
 #include <numeric>
 #include <vector>
 
@@ -50,7 +49,8 @@ std::string usage_message(const CLI::App& program, const CLI::ParseError& proble
     for (const auto* option : app.get_options())
       for (const auto& name : option->get_lnames()) known.push_back("--" + name);
   else
-    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) known.push_back(command->get_name());
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+      known.push_back(command->get_name());
   const std::string name = word.substr(0, word.find('='));
   const std::string near = nearest(name, known);
   return fmt::format("{} is not known{}; {}", name, near.empty() ? "" : ": did you mean " + near + "?", help);

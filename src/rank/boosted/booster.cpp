@@ -1,8 +1,7 @@
 #include "booster.hpp"
 
-#include <xgboost/c_api.h>
-
 #include <limits>
+#include <xgboost/c_api.h>
 
 #include "segue/rank/features.hpp"
 
@@ -24,10 +23,10 @@ void Booster::Free::operator()(void* handle) const { XGBoosterFree(handle); }
 Result<FeatureMatrix> FeatureMatrix::make(std::span<const float> values, std::size_t rows, unsigned threads) {
   const auto features = feature_list();
   DMatrixHandle handle = nullptr;
-  if (auto made = done(XGDMatrixCreateFromMat_omp(values.data(), rows, features.size(),
-                                                  std::numeric_limits<float>::quiet_NaN(), &handle,
-                                                  static_cast<int>(threads)),
-                       "take the features");
+  if (auto made =
+          done(XGDMatrixCreateFromMat_omp(values.data(), rows, features.size(), std::numeric_limits<float>::quiet_NaN(),
+                                          &handle, static_cast<int>(threads)),
+               "take the features");
       !made)
     return made.error();
   FeatureMatrix matrix;
@@ -69,8 +68,9 @@ Result<Booster> Booster::load(const std::filesystem::path& file, unsigned thread
   bst_ulong features = 0;
   if (auto asked = done(XGBoosterGetNumFeature(handle, &features), "count features"); !asked) return asked.error();
   if (features != feature_list().size())
-    return make_error(ErrorKind::corrupt, "{}: was trained on {} features where there are {}; run segue features and train",
-                      file.string(), features, feature_list().size());
+    return make_error(ErrorKind::corrupt,
+                      "{}: was trained on {} features where there are {}; run segue features and train", file.string(),
+                      features, feature_list().size());
   return booster;
 }
 

@@ -70,7 +70,8 @@ void for_each_user(const LabelledLists& lists, ThreadTeam& team, Body body) {
   constexpr std::size_t kUsersABlock = 64;
   const std::size_t users = lists.offsets.size() - 1;
   team.for_each_block((users + kUsersABlock - 1) / kUsersABlock, [&](std::size_t block, unsigned) {
-    for (std::size_t user = block * kUsersABlock; user < std::min(users, (block + 1) * kUsersABlock); ++user) body(user);
+    for (std::size_t user = block * kUsersABlock; user < std::min(users, (block + 1) * kUsersABlock); ++user)
+      body(user);
   });
 }
 
@@ -78,9 +79,8 @@ void for_each_user(const LabelledLists& lists, ThreadTeam& team, Body body) {
 
 void lambda_gradients(const LabelledLists& lists, std::span<const float> scores, std::uint32_t truncation,
                       std::span<float> gradient, std::span<float> curvature, ThreadTeam& team) {
-  for_each_user(lists, team, [&](std::size_t user) {
-    lambdas_of_user(lists, user, scores, truncation, gradient, curvature);
-  });
+  for_each_user(lists, team,
+                [&](std::size_t user) { lambdas_of_user(lists, user, scores, truncation, gradient, curvature); });
 }
 
 void logistic_gradients(const LabelledLists& lists, std::span<const float> margins, std::span<float> gradient,

@@ -40,6 +40,7 @@ struct Calibration {
 };
 [[nodiscard]] Calibration calibrate(const LabelledLists& lists, std::span<const float> margins);
 // Mean absolute gap of forecast and outcome over ten equal bins of chance, weighted by rows.
-[[nodiscard]] double calibration_error(const LabelledLists& lists, std::span<const float> margins, const Calibration& fit);
+[[nodiscard]] double calibration_error(const LabelledLists& lists, std::span<const float> margins,
+                                       const Calibration& fit);
 
 }  // namespace segue::rank

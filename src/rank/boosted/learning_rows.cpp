@@ -1,7 +1,6 @@
 #include "learning_rows.hpp"
 
 #include <fmt/format.h>
-
 #include <limits>
 #include <string>
 

@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 #include <nlohmann/json.hpp>
 
@@ -129,8 +128,9 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
   if (!parts) return parts.error();
   RankerReport report;
   if (!has_hits(parts->learn.heard)) {
-    report.note = "no user heard a candidate in the label window, so there is nothing to learn to rank from: the lists "
-                  "are in the order of ALS";
+    report.note =
+        "no user heard a candidate in the label window, so there is nothing to learn to rank from: the lists "
+        "are in the order of ALS";
     if (auto written = write_metrics(output, report, *parts); !written) return written.error();
     return report;
   }

@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "candidates.hpp"
 #include "feature_table.hpp"
@@ -107,8 +106,8 @@ Status learn_rows(Builder& builder, const std::filesystem::path& output, Feature
   if (auto written = builder.write(*prepared, *users, &rules, output / "features_train.parquet"); !written)
     return written;
   report.train_users = static_cast<std::int64_t>(users->size());
-  for (const auto& [target, condition] : {std::pair{&report.train_rows, "true"}, {&report.train_heard, "label_x"},
-                                          {&report.train_kept, "label_y"}}) {
+  for (const auto& [target, condition] :
+       {std::pair{&report.train_rows, "true"}, {&report.train_heard, "label_x"}, {&report.train_kept, "label_y"}}) {
     const auto rows = count_rows(database, condition);
     if (!rows) return rows.error();
     *target = *rows;
@@ -117,8 +116,8 @@ Status learn_rows(Builder& builder, const std::filesystem::path& output, Feature
       "SELECT count(*) FROM labels ANTI JOIN pairs USING (user_id, track_id) WHERE user_id IN (SELECT user_id FROM "
       "features)");
   if (!news) return news.error();
-  const auto found = database.count(
-      "SELECT count(*) FROM features ANTI JOIN pairs USING (user_id, track_id) WHERE label_x");
+  const auto found =
+      database.count("SELECT count(*) FROM features ANTI JOIN pairs USING (user_id, track_id) WHERE label_x");
   if (!found) return found.error();
   report.candidate_recall = *news > 0 ? static_cast<double>(*found) / static_cast<double>(*news) : 0;
   return {};
@@ -163,10 +162,11 @@ Result<FeaturesReport> build_features(const FeaturesConfig& config, const models
   report.label_start = training->label_start;
   if (auto done = learn_rows(builder, output, report); !done) return done.error();
   if (auto done = predict_rows(builder, output, report); !done) return done.error();
-  context.log.info("features: {} rows of {} users to learn from ({} heard, {} kept; {:.1f} % of new tracks are among the "
-                   "candidates), {} rows of {} users to rank",
-                   report.train_rows, report.train_users, report.train_heard, report.train_kept,
-                   100 * report.candidate_recall, report.test_rows, report.test_users);
+  context.log.info(
+      "features: {} rows of {} users to learn from ({} heard, {} kept; {:.1f} % of new tracks are among the "
+      "candidates), {} rows of {} users to rank",
+      report.train_rows, report.train_users, report.train_heard, report.train_kept, 100 * report.candidate_recall,
+      report.test_rows, report.test_users);
   return report;
 }
 

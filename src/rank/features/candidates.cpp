@@ -22,9 +22,8 @@ void join_lists(const std::array<std::span<const std::uint32_t>, kSources.size()
   std::vector<Place> places;
   for (std::uint32_t list = 0; list < lists.size(); ++list)
     for (std::uint32_t i = 0; i < lists[list].size(); ++i) places.push_back({lists[list][i], list, i + 1});
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-    return a.track != b.track ? a.track < b.track : a.list < b.list;
-  });
+  std::sort(places.begin(), places.end(),
+            [](const Place& a, const Place& b) { return a.track != b.track ? a.track < b.track : a.list < b.list; });
   for (const Place& place : places) {
     if (candidates.empty() || candidates.back().track != place.track) candidates.push_back({.track = place.track});
     candidates.back().ranks[place.list] = place.rank;
@@ -46,8 +45,8 @@ std::uint32_t Candidate::lists() const {
 
 Result<CandidateMaker> CandidateMaker::prepare(const History& history, const Catalogue& catalogue,
                                                const models::AlsModel& als, const models::AlsConfig& als_config,
-                                               const models::PopularityConfig& popularity,
-                                               const FeaturesConfig& config, const RunContext& context) {
+                                               const models::PopularityConfig& popularity, const FeaturesConfig& config,
+                                               const RunContext& context) {
   CandidateMaker maker(history, catalogue, als, config, context);
   maker.popularity_ = models::fit_popularity(history.plays.view(), popularity);
   const auto items = als.item_factors.view();
@@ -173,14 +172,14 @@ Result<std::vector<std::vector<Candidate>>> CandidateMaker::make(std::span<const
     lists[source] = std::move(*found);
     return {};
   };
-  Status status = keep(als_list, models::recommend(als_.user_factors.view(), items, users, mask,
-                                                   config_.als_candidates, context_));
+  Status status =
+      keep(als_list, models::recommend(als_.user_factors.view(), items, users, mask, config_.als_candidates, context_));
   if (status)
-    status = keep(recent_list, models::recommend(recent_factors_.view(), items, users, mask, config_.recent_candidates,
-                                                 context_));
+    status = keep(recent_list,
+                  models::recommend(recent_factors_.view(), items, users, mask, config_.recent_candidates, context_));
   if (status)
-    status = keep(popular_list,
-                  models::recommend_popular(popularity_, users, mask, config_.popular_candidates, context_));
+    status =
+        keep(popular_list, models::recommend_popular(popularity_, users, mask, config_.popular_candidates, context_));
   if (status && !history_.recent_listeners.empty())
     status = keep(trending_list, models::recommend_popular(history_.recent_listeners, users, mask,
                                                            config_.trending_candidates, context_));

@@ -9,7 +9,8 @@ OptionSet FeaturesConfig::options() {
   set.add("recent_candidates", &recent_candidates, "candidates a user from ALS on the last plays alone", {0, kMany});
   set.add("artist_candidates", &artist_candidates, "candidates a user by the artists played of late", {0, kMany});
   set.add("popular_candidates", &popular_candidates, "candidates a user from what most listen to", {0, kMany});
-  set.add("trending_candidates", &trending_candidates, "candidates a user from what most listen to of late", {0, kMany});
+  set.add("trending_candidates", &trending_candidates, "candidates a user from what most listen to of late",
+          {0, kMany});
   set.add("recent_days", &recent_days, "days that count as of late", {0.01, 36500});
   set.add("recent_tracks", &recent_tracks, "a user's last tracks that recent_candidates and similarities look at",
           {1, 1000});

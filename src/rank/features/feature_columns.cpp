@@ -28,8 +28,9 @@ constexpr std::array kColumns{
                   "t.replayers / t.listeners"},
     FeatureColumn{{"track_recent_log_listeners", "ln(1 + listeners of the track of late)"},
                   "ln(1 + t.recent_listeners)"},
-    FeatureColumn{{"track_trend", "log2 of plays of late over plays expected from the track's age, both + 2"},
-                  "log2((t.recent_plays + 2) / (t.plays * least(1, {recent_us} / greatest({now} - t.first_us, 1)) + 2))"},
+    FeatureColumn{
+        {"track_trend", "log2 of plays of late over plays expected from the track's age, both + 2"},
+        "log2((t.recent_plays + 2) / (t.plays * least(1, {recent_us} / greatest({now} - t.first_us, 1)) + 2))"},
     FeatureColumn{{"track_age_days", "days since the track was first played by anyone"},
                   "({now} - t.first_us) / 86400e6"},
     FeatureColumn{{"track_idle_days", "days since the track was last played by anyone"},

@@ -51,10 +51,9 @@ Status write_candidates(tables::Database& database, std::span<const std::uint32_
                                            {"track_id", ColumnType::uint32},
                                            {"source", ColumnType::uint32},
                                            {"lists", ColumnType::uint32}};
-  for (const std::string_view source : kSources)
-    columns.push_back({std::string(source) + "_rank", ColumnType::uint32});
-  for (const char* name : {"als_score", "recent_score", "similarity_recent_max", "similarity_recent_mean",
-                           "similarity_favourite_max"})
+  for (const std::string_view source : kSources) columns.push_back({std::string(source) + "_rank", ColumnType::uint32});
+  for (const char* name :
+       {"als_score", "recent_score", "similarity_recent_max", "similarity_recent_mean", "similarity_favourite_max"})
     columns.push_back({name, ColumnType::float32});
   auto table = TableWriter::create(database, "candidates", std::move(columns));
   if (!table) return table.error();
@@ -70,7 +69,8 @@ Status write_candidates(tables::Database& database, std::span<const std::uint32_
 std::string labelled_candidates(const LabelRules& rules) {
   const std::string drawn = rules.negatives_per_user == 0 ? "in_all" : std::to_string(rules.negatives_per_user);
   return fmt::format(
-      "SELECT * EXCLUDE (place, in_all, label_x), label_x, CASE WHEN label_x THEN 1 ELSE in_all / least(in_all, {0}) END "
+      "SELECT * EXCLUDE (place, in_all, label_x), label_x, CASE WHEN label_x THEN 1 ELSE in_all / least(in_all, {0}) "
+      "END "
       "AS weight FROM (SELECT *, row_number() OVER (PARTITION BY user_id, label_x ORDER BY md5_number_lower('{1}:' || "
       "user_id || ':' || track_id), track_id) AS place, count(*) OVER (PARTITION BY user_id, label_x) AS in_all FROM "
       "(SELECT candidates.*, kept IS NOT NULL AS label_x, coalesce(kept, false) AS label_y FROM candidates LEFT JOIN "
@@ -83,10 +83,10 @@ std::string feature_select(std::span<const std::uint32_t> users, const Moment& m
   for (std::size_t i = 0; i < kSources.size(); ++i) source += fmt::format(" WHEN {} THEN '{}'", i, kSources[i]);
   std::string sql = "SELECT c.user_id, c.track_id, " + source + " END AS source";
   for (const FeatureColumn& column : feature_columns())
-    sql += fmt::format(", ({})::FLOAT AS {}",
-                       fmt::format(fmt::runtime(column.sql), fmt::arg("now", moment.now),
-                                   fmt::arg("recent_us", moment.recent_us)),
-                       column.feature.name);
+    sql += fmt::format(
+        ", ({})::FLOAT AS {}",
+        fmt::format(fmt::runtime(column.sql), fmt::arg("now", moment.now), fmt::arg("recent_us", moment.recent_us)),
+        column.feature.name);
   if (rules != nullptr) sql += ", c.label_x, c.label_y, c.weight::FLOAT AS weight";
   const std::string range =
       users.empty() ? std::string("< 0") : fmt::format("BETWEEN {} AND {}", users.front(), users.back());
@@ -107,7 +107,8 @@ Status make_labels(tables::Database& database) {
   return database.execute(
       "CREATE TABLE labels AS SELECT user_id, track_id, NOT heard_before AND (plays > 1 OR finished) AS kept FROM "
       "(SELECT w.user_id, w.track_id, max(p.plays) IS NOT NULL AS heard_before, sum(w.plays) AS plays, "
-      "coalesce(bool_or(w.ms_played >= 0.9 * l.length_ms), false) AS finished FROM label_window AS w LEFT JOIN pairs AS p "
+      "coalesce(bool_or(w.ms_played >= 0.9 * l.length_ms), false) AS finished FROM label_window AS w LEFT JOIN pairs "
+      "AS p "
       "USING (user_id, track_id) LEFT JOIN track_length AS l USING (track_id) GROUP BY w.user_id, w.track_id)");
 }
 
@@ -115,9 +116,9 @@ Status append_features(tables::Database& database, std::span<const std::uint32_t
                        const std::vector<std::vector<Candidate>>& candidates, const Moment& moment,
                        const LabelRules* rules, bool first) {
   if (auto written = write_candidates(database, users, candidates); !written) return written;
-  return database.execute((first ? "CREATE OR REPLACE TABLE features AS " : "INSERT INTO features ") +
-                              feature_select(users, moment, rules),
-                          "features: join");
+  return database.execute(
+      (first ? "CREATE OR REPLACE TABLE features AS " : "INSERT INTO features ") + feature_select(users, moment, rules),
+      "features: join");
 }
 
 }  // namespace segue::rank

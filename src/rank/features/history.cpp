@@ -78,8 +78,9 @@ Result<History> read_history(tables::Database& database, const TrainingPlays& tr
     const auto last = (*chunk)->column<std::int64_t>(3);
     for (std::size_t row = 0; row < users.size(); ++row) {
       if (users[row] >= training.users || tracks[row] >= training.tracks)
-        return make_error(ErrorKind::corrupt, "preprocessed.parquet has user {} and track {}, beyond those of split.json",
-                          users[row], tracks[row]);
+        return make_error(ErrorKind::corrupt,
+                          "preprocessed.parquet has user {} and track {}, beyond those of split.json", users[row],
+                          tracks[row]);
       while (plays.offsets.size() <= users[row]) plays.offsets.push_back(plays.indices.size());
       plays.indices.push_back(tracks[row]);
     }
@@ -95,7 +96,8 @@ Result<History> read_history(tables::Database& database, const TrainingPlays& tr
 
 Result<Catalogue> read_catalogue(tables::Database& database, std::uint32_t tracks) {
   Catalogue catalogue;
-  auto rows = database.query("SELECT track_id, artist_id::UINTEGER, track_group_id::UINTEGER FROM items ORDER BY track_id");
+  auto rows =
+      database.query("SELECT track_id, artist_id::UINTEGER, track_group_id::UINTEGER FROM items ORDER BY track_id");
   if (!rows) return rows.error();
   for (;;) {
     const auto chunk = rows->next();
@@ -105,7 +107,8 @@ Result<Catalogue> read_catalogue(tables::Database& database, std::uint32_t track
                groups = (*chunk)->column<std::uint32_t>(2);
     for (std::size_t row = 0; row < ids.size(); ++row) {
       if (ids[row] != catalogue.artist.size() || (*chunk)->is_null(1, row) || (*chunk)->is_null(2, row))
-        return make_error(ErrorKind::corrupt, "items.parquet: track {} is missing, twice there or without artist or group",
+        return make_error(ErrorKind::corrupt,
+                          "items.parquet: track {} is missing, twice there or without artist or group",
                           catalogue.artist.size());
       catalogue.artist.push_back(artists[row]);
       catalogue.group.push_back(groups[row]);

@@ -14,10 +14,10 @@
 namespace segue::rank {
 
 struct History {
-  linalg::CsrMatrix<float> plays;      // users x tracks, weights as in train_matrix.npz
-  std::vector<std::int64_t> last_us;   // of each entry; 0 without times
-  std::vector<float> decayed;          // of each entry: plays, each worth exp(-days ago / 60); plays without times
-  std::vector<float> recent_listeners; // of each track; empty without times
+  linalg::CsrMatrix<float> plays;       // users x tracks, weights as in train_matrix.npz
+  std::vector<std::int64_t> last_us;    // of each entry; 0 without times
+  std::vector<float> decayed;           // of each entry: plays, each worth exp(-days ago / 60); plays without times
+  std::vector<float> recent_listeners;  // of each track; empty without times
 
   // The entries of a user's `count` last played tracks (most played without times), the latest first; ties by track.
   [[nodiscard]] std::vector<std::uint64_t> latest(std::uint32_t user, std::size_t count) const;

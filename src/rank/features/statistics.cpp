@@ -73,9 +73,9 @@ JOIN (SELECT user_id, count(*) AS artists FROM user_artist GROUP BY user_id) USI
 
 Status make_statistics(tables::Database& database, const Moment& moment) {
   for (const char* step : {kLengths, kPairs, kTracks, kArtists, kUsers}) {
-    const std::string sql =
-        fmt::format(fmt::runtime(step), fmt::arg("plays", moment.plays), fmt::arg("now", moment.now),
-                    fmt::arg("recent_us", moment.recent_us), fmt::arg("has_times", moment.has_times ? "true" : "false"));
+    const std::string sql = fmt::format(fmt::runtime(step), fmt::arg("plays", moment.plays),
+                                        fmt::arg("now", moment.now), fmt::arg("recent_us", moment.recent_us),
+                                        fmt::arg("has_times", moment.has_times ? "true" : "false"));
     if (auto done = database.execute(sql, "features: statistics"); !done) return done;
   }
   return {};

@@ -1,9 +1,8 @@
 #include "training_plays.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "segue/base/file.hpp"
@@ -25,7 +24,8 @@ Result<Split> read_split(const std::filesystem::path& file) {
   if (!text) return text.error();
   const auto json = nlohmann::json::parse(*text, nullptr, false);
   const auto number = [&](const char* name) {
-    return json.is_object() && json.contains(name) && json[name].is_number_integer() ? json[name].get<std::int64_t>() : 0;
+    return json.is_object() && json.contains(name) && json[name].is_number_integer() ? json[name].get<std::int64_t>()
+                                                                                     : 0;
   };
   Split split;
   if (json.is_object() && json.contains("method") && json["method"].is_string()) split.method = json["method"];
@@ -43,7 +43,7 @@ Status make_training(tables::Database& database, const Split& split, const std::
   constexpr std::array<std::string_view, 7> kPlays{"user_id", "track_id", "played_at", "ms_played",
                                                    "skipped", "source",   "plays"};
   constexpr std::array<std::string_view, 4> kTrain{"user_id", "track_id", "plays", "last_played_at"};
-  constexpr std::array<std::string_view, 7> kItems{"track_id", "track_group_id", "artist_id",    "title",
+  constexpr std::array<std::string_view, 7> kItems{"track_id", "track_group_id", "artist_id",   "title",
                                                    "artist",   "duration_ms",    "release_year"};
   const auto plays = tables::parquet_source(database, work / "preprocessed.parquet", kPlays);
   if (!plays) return plays.error();
@@ -57,14 +57,17 @@ Status make_training(tables::Database& database, const Split& split, const std::
   } else if (split.method == "given") {
     from += " WHERE source = 'train'";
   } else {
-    from += fmt::format(" JOIN {} AS train ON plays.user_id = train.user_id AND plays.track_id = train.track_id "
-                        "WHERE played_at IS NULL OR played_at <= train.last_played_at", *train);
+    from += fmt::format(
+        " JOIN {} AS train ON plays.user_id = train.user_id AND plays.track_id = train.track_id "
+        "WHERE played_at IS NULL OR played_at <= train.last_played_at",
+        *train);
   }
-  if (auto made = database.execute(fmt::format(
-          "CREATE VIEW items AS SELECT track_id, track_group_id, artist_id, title, artist, duration_ms, release_year FROM {}; "
-          "CREATE VIEW training AS SELECT plays.user_id, plays.track_id, "
-          "epoch_us(played_at) AS us, plays.ms_played, plays.skipped, plays.plays FROM {}",
-          *items, from));
+  if (auto made =
+          database.execute(fmt::format("CREATE VIEW items AS SELECT track_id, track_group_id, artist_id, title, "
+                                       "artist, duration_ms, release_year FROM {}; "
+                                       "CREATE VIEW training AS SELECT plays.user_id, plays.track_id, "
+                                       "epoch_us(played_at) AS us, plays.ms_played, plays.skipped, plays.plays FROM {}",
+                                       *items, from));
       !made)
     return made;
   const auto here = database.count("SELECT sum(plays) FROM training");
@@ -74,9 +77,10 @@ Status make_training(tables::Database& database, const Split& split, const std::
   // A user's last plays may stand at one and the same moment on both sides of leave_last.
   const bool same = split.method == "leave_last" || split.method == "fraction" ? *here >= *there : *here == *there;
   if (same && *here > 0) return {};
-  return make_error(ErrorKind::corrupt,
-                    "{}: holds {} plays, but preprocessed.parquet has {} on that side of the split; run segue split again",
-                    (work / "train.parquet").string(), *there, *here);
+  return make_error(
+      ErrorKind::corrupt,
+      "{}: holds {} plays, but preprocessed.parquet has {} on that side of the split; run segue split again",
+      (work / "train.parquet").string(), *there, *here);
 }
 
 // The hour from which on lie `share` of the training plays, or a little more; 0 where that leaves no history.
@@ -105,14 +109,18 @@ Result<std::int64_t> find_label_start(tables::Database& database, double share) 
 }
 
 Status part_by_time(tables::Database& database, std::int64_t start) {
-  return database.execute(fmt::format("CREATE VIEW history AS FROM training WHERE us < {0};"
-                                      "CREATE VIEW label_window AS FROM training WHERE us >= {0}", start));
+  return database.execute(
+      fmt::format("CREATE VIEW history AS FROM training WHERE us < {0};"
+                  "CREATE VIEW label_window AS FROM training WHERE us >= {0}",
+                  start));
 }
 
 Status part_by_hash(tables::Database& database, double share, std::uint64_t seed) {
   return database.execute(fmt::format(
-      "CREATE TABLE held_pairs AS SELECT user_id, track_id FROM (SELECT user_id, track_id, row_number() OVER (PARTITION "
-      "BY user_id ORDER BY md5_number_lower('label:{}:' || user_id || ':' || track_id), track_id) AS place, count(*) OVER "
+      "CREATE TABLE held_pairs AS SELECT user_id, track_id FROM (SELECT user_id, track_id, row_number() OVER "
+      "(PARTITION "
+      "BY user_id ORDER BY md5_number_lower('label:{}:' || user_id || ':' || track_id), track_id) AS place, count(*) "
+      "OVER "
       "(PARTITION BY user_id) AS in_all FROM (SELECT DISTINCT user_id, track_id FROM training)) WHERE place <= "
       "least(floor(in_all * {}::DOUBLE + 0.5), in_all - 1);"
       "CREATE VIEW history AS FROM training ANTI JOIN held_pairs USING (user_id, track_id);"

@@ -1,9 +1,8 @@
 #include "segue/rank/predict.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 
 #include "dot.hpp"
@@ -78,9 +77,9 @@ class ListMaker {
       const auto begin = block.tracks.begin() + static_cast<std::ptrdiff_t>(first);
       const auto row = static_cast<std::size_t>(
           std::lower_bound(begin, begin + static_cast<std::ptrdiff_t>(count), item.track) - block.tracks.begin());
-      listed.push_back({item.track, item.score, scores.x[row], scores.y[row], block.sources[row],
-                        reason(block.sources[row], item.track, heard_.view().row(block.users[user]), factors_, inverse_,
-                               names_)});
+      listed.push_back(
+          {item.track, item.score, scores.x[row], scores.y[row], block.sources[row],
+           reason(block.sources[row], item.track, heard_.view().row(block.users[user]), factors_, inverse_, names_)});
     }
     return listed;
   }
@@ -169,8 +168,8 @@ struct Predictor {
   }
 };
 
-Status read_and_predict(tables::Database& database, const std::string& source, std::uint32_t users, std::uint32_t tracks,
-                        const std::filesystem::path& file, Predictor& predictor) {
+Status read_and_predict(tables::Database& database, const std::string& source, std::uint32_t users,
+                        std::uint32_t tracks, const std::filesystem::path& file, Predictor& predictor) {
   const std::size_t width = feature_list().size();
   const std::size_t rows_a_block =
       std::clamp<std::uint64_t>(predictor.context.memory_limit_bytes / 8 / (width * 16), 10'000, 1'000'000);
@@ -193,7 +192,8 @@ Status read_and_predict(tables::Database& database, const std::string& source, s
     for (std::size_t row = 0; row < user.size(); ++row) {
       const std::uint64_t here = (std::uint64_t{user[row]} << 32U) | track[row];
       if (user[row] >= users || track[row] >= tracks || (here <= before && before != 0))
-        return make_error(ErrorKind::corrupt, "{}: is not in order of user and track, or of another work folder; run segue features again",
+        return make_error(ErrorKind::corrupt,
+                          "{}: is not in order of user and track, or of another work folder; run segue features again",
                           file.string());
       before = here;
       if (block.users.empty() || block.users.back() != user[row]) {
@@ -240,8 +240,9 @@ Result<PredictReport> predict(const PredictConfig& config, const std::filesystem
   if (!als) return als.error();
   const auto factors = als->item_factors.view();
   if (factors.rows != names->title.size() || heard->columns != factors.rows)
-    return make_error(ErrorKind::corrupt, "{}: items, matrix and model are of {}, {} and {} tracks; run segue run again",
-                      work.string(), names->title.size(), heard->columns, factors.rows);
+    return make_error(ErrorKind::corrupt,
+                      "{}: items, matrix and model are of {}, {} and {} tracks; run segue run again", work.string(),
+                      names->title.size(), heard->columns, factors.rows);
   const auto scorer = Scorer::load(work, context.team.size());
   if (!scorer) return scorer.error();
 

@@ -1,8 +1,7 @@
 #include "reasons.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+#include <fmt/format.h>
 
 #include "dot.hpp"
 
@@ -17,10 +16,11 @@ Result<ItemNames> read_item_names(const std::filesystem::path& items, const RunC
   constexpr std::array<std::string_view, 5> kColumns{"track_id", "title", "artist", "artist_id", "track_group_id"};
   const auto source = tables::parquet_source(*database, items, kColumns);
   if (!source) return source.error();
-  auto query = database->query(fmt::format(
-      "SELECT coalesce(title, ''), coalesce(artist, ''), artist_id::UINTEGER, track_group_id::UINTEGER FROM {} ORDER BY "
-      "track_id",
-      *source));
+  auto query =
+      database->query(fmt::format("SELECT coalesce(title, ''), coalesce(artist, ''), artist_id::UINTEGER, "
+                                  "track_group_id::UINTEGER FROM {} ORDER BY "
+                                  "track_id",
+                                  *source));
   if (!query) return query.error();
   ItemNames names;
   for (;;) {
