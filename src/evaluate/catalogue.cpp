@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <atomic>
 
-#include "segue/evaluate/metrics.hpp"
-
 namespace segue::evaluate {
 namespace {
 
@@ -72,6 +70,9 @@ Catalogue make_catalogue(const EvaluateInput& input, ThreadTeam& team) {
     catalogue.trained[unit] = counts[unit] > 0 ? 1 : 0;
     catalogue.trained_units += catalogue.trained[unit];
   }
+  catalogue.order = popularity_order(catalogue.listeners);
+  catalogue.rank = popularity_ranks(catalogue.listeners, catalogue.order);
+  catalogue.popularity_class = popularity_classes(catalogue.listeners, catalogue.order);
   return catalogue;
 }
 

@@ -5,6 +5,7 @@
 
 #include "segue/base/thread_team.hpp"
 #include "segue/evaluate/evaluate.hpp"
+#include "segue/evaluate/metrics.hpp"
 
 namespace segue::evaluate {
 
@@ -14,6 +15,9 @@ struct Catalogue {
   std::vector<double> listeners;       // per unit: users with a play in training; empty without training
   std::vector<double> information;     // per unit, in bits
   std::vector<std::uint8_t> trained;   // per unit: heard by anyone
+  std::vector<std::uint32_t> order;    // per unit: place by listeners, from 0
+  std::vector<double> rank;            // the same from 0 to 1, ties in the middle of their places
+  std::vector<PopularityClass> popularity_class;
   std::uint32_t listening_users = 0;   // with any play in training
   std::int64_t trained_units = 0, values_ignored = 0;
 

@@ -162,6 +162,7 @@ Result<Evaluation> evaluate(const EvaluateInput& input, std::span<const std::uin
   evaluation.users = static_cast<std::int64_t>(users.size());
   evaluation.cutoffs = *rising;
   evaluation.by_group = input.by_group;
+  evaluation.heard_kept = input.heard_kept;
   evaluation.resamples = input.resamples;
   evaluation.seed = context.seed;
 

@@ -44,6 +44,8 @@ float Gains::take(std::uint32_t unit) {
   return -plays_[i];
 }
 
+float Gains::peek(std::uint32_t unit) const { return used_.empty() ? 0 : plays_[slot(unit)]; }
+
 void Gains::sorted(std::vector<float>& out) const {
   out.clear();
   for (const std::size_t i : used_) out.push_back(std::abs(plays_[i]));

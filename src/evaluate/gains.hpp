@@ -1,4 +1,4 @@
-// The truth of one user as a small hash table: unit to plays. Cleared in the time it took to fill.
+// Plays by unit or artist as a small hash table, the truth of one user say. Cleared in the time it took to fill.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +13,7 @@ class Gains {
   void add(std::uint32_t unit, float plays);
   // The plays of a unit, once: asked again it is 0, so that a repeat is no hit.
   [[nodiscard]] float take(std::uint32_t unit);
+  [[nodiscard]] float peek(std::uint32_t unit) const;  // 0 if there is none; for tables nothing is taken from
   // All plays added, greatest first.
   void sorted(std::vector<float>& out) const;
 

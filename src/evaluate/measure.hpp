@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catalogue.hpp"
-#include "gains.hpp"
+#include "user_facts.hpp"
 
 #include "segue/evaluate/evaluate.hpp"
 #include "segue/evaluate/metrics.hpp"
@@ -22,11 +22,16 @@ enum class Measure : std::uint8_t {
   map,
   map_full_truth,
   mrr,
+  serendipity,
   diversity_artists,
   diversity_factors,
   unique_songs,
   novelty,
   novelty_scaled,
+  novelty_rank,
+  new_artist_rate,
+  calibration_artists,
+  calibration_popularity,
   popularity_lift,
   user_coverage
 };
@@ -46,10 +51,9 @@ struct Part {
 
 // What a worker needs to itself.
 struct Scratch {
-  Gains truth;
-  std::vector<float> gains, ideal;
-  std::vector<std::uint32_t> units, labels, sorted, profile;
-  std::vector<double> factors;
+  UserFacts facts;
+  std::vector<std::uint32_t> labels, sorted;
+  std::vector<double> factors, counts;
 };
 
 class Measurer {
@@ -61,10 +65,8 @@ class Measurer {
   void measure(std::uint32_t user, Scratch& scratch, std::span<Part> parts) const;
 
  private:
-  void judge(std::uint32_t user, std::span<const std::uint32_t> list, Scratch& scratch) const;
-  [[nodiscard]] double accuracy(const Column& column, const JudgedList& list) const;
-  [[nodiscard]] double character(const Column& column, std::span<const std::uint32_t> list, Scratch& scratch) const;
-  [[nodiscard]] double profile_popularity(std::uint32_t user, Scratch& scratch) const;
+  [[nodiscard]] double accuracy(const Column& column, const UserFacts& facts) const;
+  [[nodiscard]] double character(const Column& column, Scratch& scratch) const;
 
   const EvaluateInput& input_;
   const Catalogue& catalogue_;

@@ -35,6 +35,9 @@ void note_lists(const EvaluateInput& input, const Evaluation& e, std::vector<std
   if (c.duplicates > 0)
     notes.push_back(std::to_string(c.duplicates) +
                     " places repeat a track of the same list; the repeat counts as a miss. The lists need mending.");
+  if (c.versions_twice > 0)
+    notes.push_back(std::to_string(c.versions_twice) +
+                    " places show another version of a song the list already has; collapse versions before ranking.");
   if (c.nan_scores > 0)
     notes.push_back(std::to_string(c.nan_scores) + " scores are not a number: the model that made them has diverged.");
   if (c.out_of_order > 0)
@@ -60,8 +63,9 @@ void note_truth(const EvaluateInput& input, const Evaluation& e, std::vector<std
                     " tracks of the truth were already heard in training and the lists leave heard tracks out: these "
                     "can never be hits.");
   if (c.heard_in_lists > 0)
-    notes.push_back(std::to_string(c.heard_in_lists) +
-                    " places hold tracks the user has already heard; compare only with lists that keep them as well.");
+    notes.push_back(std::to_string(c.heard_in_lists) + " places hold tracks the user has already heard" +
+                    (e.heard_kept ? "; compare only with lists that keep them as well."
+                                  : ", which these lists should leave out: mask them, or evaluate with --heard keep."));
 }
 
 }  // namespace

@@ -23,10 +23,28 @@ std::int64_t repeats(std::span<const std::uint32_t> list, std::vector<std::uint3
   return scratch.end() - std::unique(scratch.begin(), scratch.end());
 }
 
+// Places whose song an earlier place has; an unknown song is like no other, but the same track again is.
+std::int64_t song_repeats(const EvaluateInput& input, std::span<const std::uint32_t> list,
+                          std::vector<std::uint32_t>& scratch) {
+  std::int64_t repeated = 0;
+  scratch.clear();
+  for (const std::uint32_t track : list)
+    if (input.track_group[track] != kUnknownLabel) scratch.push_back(input.track_group[track]);
+  std::sort(scratch.begin(), scratch.end());
+  repeated += scratch.end() - std::unique(scratch.begin(), scratch.end());
+  scratch.clear();
+  for (const std::uint32_t track : list)
+    if (input.track_group[track] == kUnknownLabel) scratch.push_back(track);
+  std::sort(scratch.begin(), scratch.end());
+  return repeated + (scratch.end() - std::unique(scratch.begin(), scratch.end()));
+}
+
 void count_list(const EvaluateInput& input, std::uint32_t user, std::vector<std::uint32_t>& scratch,
                 SanityChecks& checks) {
   const auto list = input.lists->list(user);
-  checks.duplicates += repeats(list, scratch);
+  const std::int64_t duplicates = repeats(list, scratch);
+  checks.duplicates += duplicates;
+  if (!input.track_group.empty()) checks.versions_twice += song_repeats(input, list, scratch) - duplicates;
   if (!input.lists->scores.empty()) {
     const auto scores = std::span(input.lists->scores).subspan(input.lists->offsets[user], list.size());
     for (std::size_t i = 0; i < scores.size(); ++i) {
@@ -67,7 +85,8 @@ void count_user(const EvaluateInput& input, const Catalogue& catalogue, std::uin
 void add(SanityChecks& to, const SanityChecks& from) {
   for (const auto field :
        {&SanityChecks::users_without_list, &SanityChecks::short_lists, &SanityChecks::lists_without_truth,
-        &SanityChecks::users_only_in_test, &SanityChecks::duplicates, &SanityChecks::nan_scores,
+        &SanityChecks::users_only_in_test, &SanityChecks::duplicates, &SanityChecks::versions_twice,
+        &SanityChecks::nan_scores,
         &SanityChecks::out_of_order, &SanityChecks::heard_in_lists, &SanityChecks::truth_entries,
         &SanityChecks::truth_heard, &SanityChecks::truth_untrained, &SanityChecks::values_ignored})
     to.*field += from.*field;

@@ -14,12 +14,13 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kFormat = "segue.evaluation";
 constexpr const char* kMethod = "percentile bootstrap over users";
 
-constexpr std::array<std::pair<const char*, std::int64_t SanityChecks::*>, 13> kChecks = {{
+constexpr std::array<std::pair<const char*, std::int64_t SanityChecks::*>, 14> kChecks = {{
     {"users_without_list", &SanityChecks::users_without_list},
     {"short_lists", &SanityChecks::short_lists},
     {"lists_without_truth", &SanityChecks::lists_without_truth},
     {"users_only_in_test", &SanityChecks::users_only_in_test},
     {"duplicates", &SanityChecks::duplicates},
+    {"versions_twice", &SanityChecks::versions_twice},
     {"nan_scores", &SanityChecks::nan_scores},
     {"out_of_order", &SanityChecks::out_of_order},
     {"heard_in_lists", &SanityChecks::heard_in_lists},
@@ -52,6 +53,7 @@ Json write(const Evaluation& evaluation) {
   json["users"] = evaluation.users;
   json["cutoffs"] = evaluation.cutoffs;
   json["unit"] = evaluation.by_group ? "song" : "track";
+  json["heard"] = evaluation.heard_kept ? "kept" : "masked";
   json["catalogue"] = {{"all", evaluation.catalogue}, {"trained", evaluation.catalogue_trained}};
   json["interval"] = {{"level", 0.95},
                       {"method", kMethod},
@@ -75,6 +77,7 @@ Evaluation read(const Json& json) {
   json.at("users").get_to(e.users);
   json.at("cutoffs").get_to(e.cutoffs);
   e.by_group = json.at("unit").get<std::string>() == "song";
+  e.heard_kept = json.at("heard").get<std::string>() == "kept";
   json.at("catalogue").at("all").get_to(e.catalogue);
   json.at("catalogue").at("trained").get_to(e.catalogue_trained);
   json.at("interval").at("resamples").get_to(e.resamples);

@@ -75,6 +75,7 @@ Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const linalg
   input.track_group = truth.group;
   input.track_artist = truth.artist;
   input.item_factors = item_factors;
+  input.heard_kept = config.heard == "keep";
   input.keep_per_user = config.per_user;
   input.resamples = config.resamples;
   // Metrics kept a user by default are taken at 10: kept only where 10 is among the cutoffs.

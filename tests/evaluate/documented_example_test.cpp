@@ -2,17 +2,22 @@
 #include <cmath>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <optional>
 #include <set>
 #include <sstream>
 
 #include "small_world.hpp"
 
+#include "segue/evaluate/metric_info.hpp"
+
 namespace segue::evaluate {
 namespace {
 
+// What one worked block says: the metric, what it is for each user it names, and the value.
 struct Claim {
   std::string metric;
   bool by_song = false;
+  std::map<std::uint32_t, double> users;
   double value = 0;
 };
 
@@ -72,51 +77,74 @@ void read_block(const std::vector<std::string>& lines, World& world) {
   world.lists = ranked(lists);
 }
 
+// The number behind the last "= " of a line.
+std::optional<double> result_of(const std::string& line) {
+  const std::size_t at = line.rfind("= ");
+  if (at == std::string::npos) return std::nullopt;
+  return std::stod(line.substr(at + 2));
+}
+
+Claim read_claim(const std::vector<std::string>& lines) {
+  static const std::map<std::string, std::uint32_t> kUsers{{"Ann:", 0}, {"Ben:", 1}, {"Cy:", 2}};
+  Claim claim;
+  const auto name = words(lines.front());
+  claim.metric = name.front();
+  claim.by_song = name.size() == 3;
+  for (const std::string& line : lines)
+    if (const auto user = kUsers.find(words(line).front()); user != kUsers.end())
+      if (const auto value = result_of(line)) claim.users[user->second] = *value;
+  claim.value = result_of(lines.back()).value_or(std::nan(""));
+  return claim;
+}
+
 Example read_document() {
   std::ifstream file(std::string(SEGUE_SOURCE_DIR) + "/docs/metrics.md");
   Example example;
   std::vector<std::string> block;
-  bool in_block = false, in_example = false, by_song = false;
+  std::string kind;
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("## ")) in_example = line == "## A worked example";
-    if (line.starts_with("```"))
-      in_block = line == "```example";
-    else if (in_block)
-      block.push_back(line);
-    if (line.starts_with("| metric")) by_song = line.starts_with("| metric by song");
-    if (!in_example || !line.starts_with("| `")) continue;
-    const std::size_t end = line.find('`', 3), value = line.rfind("| ", line.size() - 3);
-    example.claims.push_back({line.substr(3, end - 3), by_song, std::stod(line.substr(value + 2))});
+    if (!line.starts_with("```")) {
+      if (!kind.empty()) block.push_back(line);
+      continue;
+    }
+    if (kind == "example") read_block(block, example.world);
+    if (kind == "worked") {
+      EXPECT_EQ(block.size(), 5U) << block.front() << " is worked out in five lines";
+      example.claims.push_back(read_claim(block));
+    }
+    kind = kind.empty() ? line.substr(3) : std::string();
+    block.clear();
   }
-  read_block(block, example.world);
   return example;
 }
 
 TEST(DocumentedExample, SaysWhatIsComputed) {
+  constexpr double kHalfADigit = 0.00005 + 1e-9;
   Example example = read_document();
   EvaluateInput input = example.world.input();
-  const auto by_track = run(input, {2, 3, 5});
+  input.keep_per_user = {"all"};
+  const auto by_track = run(input, {2, 3});
   input.by_group = true;
-  const auto by_song = run(input, {2, 3, 5});
+  const auto by_song = run(input, {2, 3});
   ASSERT_TRUE(by_track) << by_track.error().message;
   ASSERT_TRUE(by_song) << by_song.error().message;
   EXPECT_EQ(by_track->users, 3);
-  ASSERT_EQ(example.claims.size(), 24U);
   for (const Claim& claim : example.claims) {
-    const auto& metrics = (claim.by_song ? *by_song : *by_track).metrics;
-    ASSERT_TRUE(metrics.contains(claim.metric)) << claim.metric;
-    EXPECT_NEAR(metrics.at(claim.metric).mean, claim.value, 0.00005 + 1e-9) << claim.metric;
+    const Evaluation& result = claim.by_song ? *by_song : *by_track;
+    ASSERT_TRUE(result.metrics.contains(claim.metric)) << claim.metric;
+    EXPECT_NEAR(result.metrics.at(claim.metric).mean, claim.value, kHalfADigit) << claim.metric;
+    for (const auto& [user, value] : claim.users)
+      EXPECT_NEAR(result.per_user.values.at(claim.metric)[user], value, kHalfADigit) << claim.metric << ", " << user;
   }
 }
 
-TEST(DocumentedExample, NamesEveryMetric) {
+TEST(DocumentedExample, WorksOutEveryMetric) {
   Example example = read_document();
   std::set<std::string> documented;
-  for (const Claim& claim : example.claims) documented.insert(claim.metric.substr(0, claim.metric.find('@')));
-  const auto result = run(example.world.input(), {3});
-  ASSERT_TRUE(result);
-  for (const std::string& name : result->order)
-    EXPECT_TRUE(documented.contains(name.substr(0, name.find('@')))) << name << " has no worked example";
+  for (const Claim& claim : example.claims) documented.insert(std::string(metric_stem(claim.metric)));
+  for (const MetricInfo& info : metric_catalogue())
+    EXPECT_TRUE(documented.contains(std::string(info.stem))) << info.stem << " has no worked example";
+  EXPECT_EQ(documented.size(), metric_catalogue().size());
 }
 
 }  // namespace

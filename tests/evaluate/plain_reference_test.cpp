@@ -16,6 +16,7 @@ struct Person {
   List list, tracks;  // as songs or tracks, repeats marked as no hits by `first_time`; and as tracks
   Truth truth;
   std::set<std::uint32_t> profile;
+  std::map<std::uint32_t, double> plays;  // in training, by track
 };
 
 class Plain {
@@ -105,13 +106,65 @@ class Plain {
       if (all || listeners(u) > 0) eligible += 1, shown += times > 0 ? 1 : 0;
     return shown / eligible;
   }
+  // Units by listeners, most first, equals by lower number.
+  List by_popularity() const {
+    List units(units_.begin(), units_.end());
+    std::stable_sort(units.begin(), units.end(), [&](auto a, auto b) { return listeners(a) > listeners(b); });
+    return units;
+  }
+  double serendipity(const Person& p, std::size_t k) const {
+    std::set<std::uint32_t> popular;
+    for (const std::uint32_t u : by_popularity())
+      if (popular.size() < k && !p.profile.contains(u)) popular.insert(u);
+    const auto found = hits(p, k);
+    double count = 0;
+    for (std::size_t i = 0; i < found.size(); ++i)
+      if (found[i] > 0 && !popular.contains(p.list[i]) && !p.profile.contains(p.list[i])) count += 1;
+    return count / static_cast<double>(k);
+  }
+  double rank_of(std::uint32_t unit) const {  // those above, and half of its equals
+    double above = 0, equal = 0;
+    for (const std::uint32_t u : units_) {
+      above += listeners(u) > listeners(unit) ? 1 : 0;
+      equal += listeners(u) == listeners(unit) ? 1 : 0;
+    }
+    return (above + (equal - 1) / 2) / static_cast<double>(units_.size() - 1);
+  }
+  std::uint32_t class_of(std::uint32_t unit) const {
+    double before = 0, all = 0;
+    for (const std::uint32_t u : units_) {
+      all += listeners(u);
+      before += listeners(u) > listeners(unit) ? listeners(u) : 0;
+    }
+    return before < 0.2 * all ? 0 : before < 0.8 * all ? 1 : 2;
+  }
+  // By its definition, over all labels of either side.
+  static double divergence(const std::map<std::uint32_t, double>& profile, const std::map<std::uint32_t, double>& list) {
+    double p_sum = 0, q_sum = 0, total = 0;
+    for (const auto& [label, weight] : profile) p_sum += weight;
+    for (const auto& [label, weight] : list) q_sum += weight;
+    if (p_sum == 0 || q_sum == 0) return std::nan("");
+    for (const auto& [label, weight] : profile) {
+      const double p = weight / p_sum, q = list.contains(label) ? list.at(label) / q_sum : 0;
+      total += p * std::log(p / (0.99 * q + 0.01 * p));
+    }
+    return total;
+  }
+  double calibration(const Person& p, std::size_t k, const std::function<std::uint32_t(std::uint32_t)>& label) const {
+    std::map<std::uint32_t, double> profile, list;
+    for (const auto& [track, plays] : p.plays) profile[label(track)] += plays;
+    for (const std::uint32_t t : cut(p.tracks, k)) list[label(t)] += 1;
+    return divergence(profile, list);
+  }
   double most_novel() const { return std::log2(static_cast<double>(everyone_.size())); }
 
  private:
   void add(std::uint32_t user) {
     Person person;
     const auto train = world_.train.view().row(user), test = world_.test.view().row(user);
-    for (const std::uint32_t t : train.indices) {
+    for (std::size_t i = 0; i < train.indices.size(); ++i) {
+      const std::uint32_t t = train.indices[i];
+      person.plays[t] = train.values[i];
       person.profile.insert(unit(t));
       heard_by_[unit(t)].insert(user);
       everyone_.insert(user);
@@ -185,6 +238,26 @@ std::map<std::string, double> expected(const Plain& plain, const World& world, s
   });
   accuracy("map", [&](const Person& p) { return average_precision_sum(p, k) / std::min(n, size(p)); });
   accuracy("map_full_truth", [&](const Person& p) { return average_precision_sum(p, k) / size(p); });
+  accuracy("serendipity", [&](const Person& p) { return plain.serendipity(p, k); });
+  values["novelty_rank"] = plain.character([&](const Person& p) {
+    const List list = Plain::cut(p.list, k);
+    double total = 0;
+    for (const std::uint32_t u : list) total += plain.rank_of(u);
+    return list.empty() ? std::nan("") : total / static_cast<double>(list.size());
+  });
+  values["new_artist_rate"] = plain.character([&](const Person& p) {
+    std::set<std::uint32_t> known;
+    for (const auto& [track, plays] : p.plays) known.insert(world.artists[track]);
+    const List list = Plain::cut(p.tracks, k);
+    double fresh = 0;
+    for (const std::uint32_t t : list) fresh += known.contains(world.artists[t]) ? 0 : 1;
+    return list.empty() || known.empty() ? std::nan("") : fresh / static_cast<double>(list.size());
+  });
+  values["calibration_artists"] = plain.character(
+      [&](const Person& p) { return plain.calibration(p, k, [&](auto track) { return world.artists[track]; }); });
+  values["calibration_popularity"] = plain.character([&](const Person& p) {
+    return plain.calibration(p, k, [&](auto track) { return plain.class_of(plain.unit(track)); });
+  });
   values["novelty"] = plain.character([&](const Person& p) { return plain.novelty(p, k); });
   values["novelty_scaled"] = values["novelty"] / plain.most_novel();
   values["diversity_factors"] = plain.character(

@@ -41,6 +41,8 @@ class World:
             for user in rng.choice(users, users // 10, replace=False):  # users only in the test
                 self.train[user, :] = 0
         self.users = np.flatnonzero((self.test > 0).any(axis=1))
+        self.artists = rng.integers(0, tracks // 4, tracks)
+        self.groups = rng.integers(0, tracks // 2, tracks)  # versions: about two tracks a song
 
     @staticmethod
     def plays(rng, users, tracks, density):
@@ -70,6 +72,14 @@ class World:
         return frame.sample(fraction=1.0, shuffle=True, seed=int(rng.integers(1 << 30)))  # rank decides, not the row
 
 
+def catalogue(folder, artists, groups):
+    """items.parquet, as far as an evaluation reads it."""
+    tracks = np.arange(len(artists), dtype=np.uint32)
+    items = {"track_id": tracks, "artist_id": artists.astype(np.uint32), "track_group_id": groups.astype(np.uint32)}
+    pl.DataFrame(items).write_parquet(folder / "items.parquet")
+    return ["--items", folder / "items.parquet"]
+
+
 def evaluate(folder, train, test, predictions, cutoffs, *more):
     sp.save_npz(folder / "train.npz", sp.csr_matrix(train))
     sp.save_npz(folder / "test.npz", sp.csr_matrix(test))
@@ -84,10 +94,14 @@ def evaluate(folder, train, test, predictions, cutoffs, *more):
 
 
 def metrics_of(world, folder, cutoffs=CUTOFFS, seed=0):
-    done, result = evaluate(folder, world.train, world.test, world.predictions(np.random.default_rng(seed)), cutoffs)
+    """By track; those by song under "song"."""
+    predictions = world.predictions(np.random.default_rng(seed))
+    items = catalogue(folder, world.artists, world.groups)
+    done, result = evaluate(folder, world.train, world.test, predictions, cutoffs, *items)
     assert done.returncode == 0, done.stderr
     assert result["users"] == len(world.users)
-    return {name: value["mean"] for name, value in result["metrics"].items()}
+    means = {name: value["mean"] for name, value in result["metrics"].items()}
+    return means | {"song": {name: value["mean"] for name, value in result["by_song"]["metrics"].items()}}
 
 
 @pytest.fixture(scope="module", params=[11, 12, 13])
@@ -182,6 +196,74 @@ def test_lists_are_described_as_numpy_does(ragged, k):
     listed = np.mean([listeners[lists[u]].mean() for u in both])
     played = np.mean([listeners[world.train[u] > 0].mean() for u in both])
     assert ours[f"popularity_lift@{k}"] == pytest.approx(listed / played - 1, **CLOSE)
+
+
+@pytest.mark.parametrize("k", CUTOFFS)
+def test_by_song_accuracy_is_that_of_ranx_over_songs(ragged, k):
+    """The first version of a song in a list stands for it; what stands behind a repeat keeps its place."""
+    ranx = pytest.importorskip("ranx")
+    world, ours = ragged
+    truth, lists = {}, {}
+    for user in world.users:
+        truth[f"u{user}"] = {f"s{world.groups[t]}": 1 for t in world.truth(user)}
+        songs = [f"s{world.groups[t]}" for t in world.lists[user]]
+        placed = {song if song not in songs[:i] else f"again{i}": 1.0 / (1 + i) for i, song in enumerate(songs)}
+        lists[f"u{user}"] = placed or {"none": 1.0}
+    for name in ("precision", "recall", "hit_rate", "mrr", "ndcg"):
+        theirs = ranx.evaluate(ranx.Qrels(truth), ranx.Run(lists), f"{name}@{k}")
+        assert ours["song"][f"{name}@{k}"] == pytest.approx(theirs, **CLOSE), name
+    assert ours["song"][f"recall@{k}"] != pytest.approx(ours[f"recall@{k}"], abs=1e-4)
+
+
+@pytest.mark.parametrize("k", CUTOFFS)
+def test_mixes_and_ranks_are_those_of_scipy(ragged, k):
+    from scipy.stats import entropy, rankdata
+
+    world, ours = ragged
+    listeners = (world.train > 0).sum(axis=0)
+    ranks = (rankdata(-listeners, method="average") - 1) / (len(listeners) - 1)
+    above = np.array([listeners[listeners > each].sum() for each in listeners])
+    classes = np.where(above < 0.2 * listeners.sum(), 0, np.where(above < 0.8 * listeners.sum(), 1, 2))
+
+    def divergence(labels, user, tracks):
+        p = np.bincount(labels, world.train[user], labels.max() + 1)
+        q = np.bincount(labels[tracks], minlength=labels.max() + 1)
+        return entropy(p / p.sum(), 0.99 * q / q.sum() + 0.01 * p / p.sum())
+
+    lists = {u: world.lists[u][:k] for u in world.users if len(world.lists[u]) > 0}
+    both = [u for u in lists if world.train[u].sum() > 0]
+    assert ours[f"novelty_rank@{k}"] == pytest.approx(np.mean([ranks[t].mean() for t in lists.values()]), **CLOSE)
+    for name, labels in (("artists", world.artists), ("popularity", classes)):
+        theirs = np.mean([divergence(labels, u, lists[u]) for u in both])
+        assert ours[f"calibration_{name}@{k}"] == pytest.approx(theirs, **CLOSE)
+    known = {u: set(world.artists[world.train[u] > 0]) for u in both}
+    fresh = [np.mean([world.artists[t] not in known[u] for t in lists[u]]) for u in both]
+    assert ours[f"new_artist_rate@{k}"] == pytest.approx(np.mean(fresh), **CLOSE)
+    unique = [len(set(world.groups[tracks])) / len(tracks) for tracks in lists.values()]
+    assert ours[f"unique_songs@{k}"] == pytest.approx(np.mean(unique), **CLOSE)
+
+    popular = np.lexsort((np.arange(len(listeners)), -listeners))
+    surprises = []
+    for user in world.users:
+        heard = set(np.flatnonzero(world.train[user] > 0))
+        expected = set([t for t in popular if t not in heard][:k])
+        found = set(world.lists[user][:k]) & set(world.truth(user))
+        surprises.append(len(found - expected - heard) / k)
+    assert ours[f"serendipity@{k}"] == pytest.approx(np.mean(surprises), **CLOSE)
+
+
+@pytest.mark.parametrize("convention", ["mask", "keep"])
+def test_both_conventions_on_heard_tracks_are_named(tmp_path, convention):
+    world = World(41)
+    done, result = evaluate(
+        tmp_path, world.train, world.test, world.predictions(np.random.default_rng(1)), [10], "--heard", convention
+    )
+    assert done.returncode == 0, done.stderr
+    heard = sum((world.train[u, world.lists[u]] > 0).sum() for u in range(len(world.lists)))
+    assert heard > 0 and result["checks"]["heard_in_lists"] == heard
+    assert result["heard"] == {"mask": "masked", "keep": "kept"}[convention]
+    should_leave_out = [note for note in result["notes"] if "should leave out" in note]
+    assert len(should_leave_out) == (1 if convention == "mask" else 0)
 
 
 def test_a_user_without_a_hit_has_no_reciprocal_rank(tmp_path):

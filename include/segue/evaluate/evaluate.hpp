@@ -28,6 +28,9 @@ struct EvaluateInput {
   // Count songs, not tracks: another version of a song in the truth is a hit, two versions of one do not count twice,
   // and the catalogue is that of songs. Needs track_group.
   bool by_group = false;
+  // The convention on tracks the user has in training: lists leave them out (masked), or may hold them (kept). The
+  // lists are taken as they are; where they break the convention, checks and notes say so.
+  bool heard_kept = false;
   // Metrics whose value for each user is kept, for paired tests: names as in Evaluation::order, or "all".
   std::vector<std::string> keep_per_user = {};
   std::uint32_t resamples = 1000;  // of the bootstrap; 100 .. 100000
@@ -47,6 +50,7 @@ struct SanityChecks {
   std::int64_t lists_without_truth = 0;  // of users without a truth: not looked at
   std::int64_t users_only_in_test = 0;   // a truth, but no play in training
   std::int64_t duplicates = 0;           // places in a list that repeat a track: counted as misses
+  std::int64_t versions_twice = 0;       // places whose song an earlier place of the list has, as another track
   std::int64_t nan_scores = 0;           // NaN or infinite
   std::int64_t out_of_order = 0;         // places whose score is above that of the place before
   std::int64_t heard_in_lists = 0;       // places of tracks the user has in training
@@ -71,6 +75,7 @@ struct Evaluation {
 
   std::vector<std::uint32_t> cutoffs;  // rising
   bool by_group = false;
+  bool heard_kept = false;
   std::int64_t catalogue = 0;          // tracks (songs, by group): columns of the matrices
   std::int64_t catalogue_trained = 0;  // of them with a play in training
   std::uint32_t resamples = 0;

@@ -78,8 +78,42 @@ enum class AveragePrecisionOver : std::uint8_t { reachable, whole_truth };
 // Source: Zhou et al. 2010; Vargas and Castells 2011. Divided by users, not by plays.
 [[nodiscard]] double self_information(std::uint32_t listeners, std::uint32_t users);
 
-// Mean of `value` over the list: novelty with self-information, popularity with listeners. Undefined when empty.
+// Units by listeners, most first, equals by lower unit: the place of each from 0. What a popularity list would show.
+[[nodiscard]] std::vector<std::uint32_t> popularity_order(std::span<const double> listeners);
+
+// Place by popularity over the whole catalogue, 0 the most heard, 1 the least; equally heard units share the middle of
+// their places. Source: the long tail by rank of Celma and Herrera 2008, scaled to 0 .. 1.
+[[nodiscard]] std::vector<double> popularity_ranks(std::span<const double> listeners,
+                                                   std::span<const std::uint32_t> order);
+
+// Head: the most heard units that together have a fifth of all (user, unit) pairs; tail: the least heard that have a
+// fifth, and all without a listener. Equally heard units are of one class. Source: Abdollahpouri et al. 2021.
+enum class PopularityClass : std::uint8_t { head, middle, tail };
+inline constexpr std::size_t kPopularityClasses = 3;
+[[nodiscard]] std::vector<PopularityClass> popularity_classes(std::span<const double> listeners,
+                                                              std::span<const std::uint32_t> order);
+
+// Mean of `value` over the list: novelty with self-information or ranks, popularity with listeners. Undefined if empty.
 [[nodiscard]] double mean_over_list(std::span<const std::uint32_t> units, std::span<const double> value);
+
+// KL(p || 0.99 q + 0.01 p) in nats, p the mix of the user's own plays and q that of the list: 0 alike, at most ln 100.
+// `profile` and `list`: weights of the same labels (artists, or popularity classes), at least all that are in the list;
+// `whole_profile`: the weight of all labels of the profile. Undefined without one or the other.
+// Source: Steck 2018, eq. 6 and 7, alpha = 0.01.
+[[nodiscard]] double calibration_error(std::span<const double> profile, std::span<const double> list,
+                                       double whole_profile);
+
+// Share of places by artists the user has no play of. By place: the user's plays of its artist, NaN where the artist
+// is unknown (such a place is left out). Undefined if no artist is known.
+[[nodiscard]] double new_artist_rate(std::span<const double> plays_of_artist);
+
+// Where a unit stands in the list of what is most heard and new to this user, from 1; 0 if it is not new to him.
+// `heard_orders`: the places of popularity_order of what the user has heard, rising.
+[[nodiscard]] std::uint32_t place_in_popularity_list(std::uint32_t order, std::span<const std::uint32_t> heard_orders);
+
+// Hits among the first k, new to the user, that a list of the k most heard new tracks would not have shown, / k.
+// Source: Ge, Delgado-Battenfeld, Jannach 2010, with that list as the primitive model and hits as what is useful.
+[[nodiscard]] double serendipity(std::span<const std::uint32_t> popularity_place_of_hits, std::uint32_t k);
 
 // ---- What all lists together show. `exposures`: how often each of the catalogue was shown, zeros included.
 

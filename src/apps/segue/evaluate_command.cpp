@@ -28,6 +28,8 @@ class EvaluateCommand : public Command {
     app.add_option("--name", files_.name, "what reports call the model")->type_name("TEXT");
     app.add_option("--output", output_, "where the result goes, as JSON")->type_name("FILE");
     app.add_flag("--force", force_, "evaluate the work folder again even if nothing has changed")->needs(work);
+    app.add_flag("--by-group", by_group_,
+                 "show the table by song as well: versions count as one (needs songs: --work or --items)");
     app.add_flag("--all-k", all_cutoffs_, "show every cutoff in the table");
     train->needs(test)->excludes(work);
     test->needs(train)->excludes(work);
@@ -41,6 +43,9 @@ class EvaluateCommand : public Command {
     if (files_.train.empty())
       return make_error(ErrorKind::invalid_argument,
                         "what to evaluate? add --work DIR, or --train and --test with --model or --predictions");
+    if (by_group_ && files_.items.empty())
+      return make_error(ErrorKind::invalid_argument,
+                        "to count by song, the songs must be known: add --items with a file that has track_group_id");
     auto report = evaluate_files(files_, settings_.evaluate, runtime.context());
     if (!report) return report.error();
     return show(runtime, {*report});
@@ -66,6 +71,7 @@ class EvaluateCommand : public Command {
       if (auto written = write_text_file(output_, text); !written) return written;
     }
     runtime.show(evaluation_table(reports, all_cutoffs_));
+    if (by_group_) runtime.show("\n" + evaluation_table(reports, all_cutoffs_, true));
     runtime.result(reports.size() == 1 ? all.front() : all);
     return {};
   }
@@ -73,7 +79,7 @@ class EvaluateCommand : public Command {
   pipeline::Settings settings_;
   pipeline::EvaluateFiles files_;
   std::filesystem::path work_, output_;
-  bool force_ = false, all_cutoffs_ = false;
+  bool force_ = false, all_cutoffs_ = false, by_group_ = false;
 };
 
 }  // namespace

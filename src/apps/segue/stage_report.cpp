@@ -62,9 +62,11 @@ Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::
   return reports;
 }
 
-std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs) {
+std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs,
+                             bool by_song) {
   std::vector<evaluate::NamedEvaluation> named;
-  for (const auto& report : reports) named.push_back({report.name, &report.evaluation});
+  for (const auto& report : reports)
+    if (!by_song || report.by_song) named.push_back({report.name, by_song ? &*report.by_song : &report.evaluation});
   return evaluate::table(named, {all_cutoffs, true});
 }
 

@@ -15,6 +15,7 @@ namespace segue::apps {
 
 // The reports of stage evaluate: popularity, als, ranked. Errors: not_found, corrupt.
 [[nodiscard]] Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::WorkFolder& work);
-[[nodiscard]] std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs);
+[[nodiscard]] std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs,
+                                           bool by_song = false);
 
 }  // namespace segue::apps
