@@ -1,0 +1,202 @@
+#include "parquet/column_chunk.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+#include <unordered_map>
+#include <zstd.h>
+
+#include "parquet/encodings.hpp"
+#include "parquet/thrift.hpp"
+
+namespace segue::tables::parquet {
+namespace {
+
+constexpr int kLevel = 1;                                   // what is packed by difference gains little from more
+constexpr std::size_t kDictionary = std::size_t{1} << 15U;  // entries; above it values stand for themselves
+constexpr std::int32_t kDataPage = 0, kDictionaryPage = 2;
+
+std::string compress(std::string_view bytes) {
+  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), kLevel);
+  if (ZSTD_isError(size) != 0) throw std::runtime_error(ZSTD_getErrorName(size));
+  out.resize(size);
+  return out;
+}
+
+void put_page(EncodedRows::Chunk& chunk, std::string_view page, std::int32_t type, std::size_t values,
+              Encoding encoding) {
+  if (page.size() > std::size_t{std::numeric_limits<std::int32_t>::max()})
+    throw std::length_error("a page of 2 GiB or more; give fewer rows at once");
+  const std::string packed = compress(page);
+  ThriftWriter header;
+  header.begin();
+  header.i32(1, type);
+  header.i32(2, static_cast<std::int32_t>(page.size()));
+  header.i32(3, static_cast<std::int32_t>(packed.size()));
+  header.structure(type == kDataPage ? 5 : 7);
+  header.i32(1, static_cast<std::int32_t>(values));
+  header.i32(2, static_cast<std::int32_t>(encoding));
+  if (type == kDataPage) {
+    header.i32(3, static_cast<std::int32_t>(Encoding::rle));  // definition levels
+    header.i32(4, static_cast<std::int32_t>(Encoding::rle));  // repetition levels, of which there are none
+  }
+  header.end();
+  header.end();
+  chunk.bytes += header.bytes();
+  chunk.bytes += packed;
+  chunk.unpacked += header.bytes().size() + page.size();
+}
+
+template <typename T>
+std::string bytes_of(T value) {
+  std::string out(sizeof(T), '\0');
+  std::memcpy(out.data(), &value, sizeof(T));
+  return out;
+}
+
+template <typename T>
+std::vector<T> only_present(std::span<const T> values, std::span<const std::uint8_t> present) {
+  std::vector<T> out;
+  out.reserve(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (present[i] != 0) out.push_back(values[i]);
+  return out;
+}
+
+void put_plain(std::string& out, std::span<const float> values) {
+  out.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+void put_plain(std::string& out, std::span<const std::string_view> values) {
+  for (const std::string_view value : values) {
+    out += bytes_of(static_cast<std::uint32_t>(value.size()));
+    out += value;
+  }
+}
+
+std::uint32_t key_of(float value) { return std::bit_cast<std::uint32_t>(value); }
+std::string_view key_of(std::string_view value) { return value; }
+
+// The distinct values in order of appearance, and each value's place among them; false where there are too many.
+template <typename T>
+bool build_dictionary(std::span<const T> values, std::vector<T>& entries, std::vector<std::uint32_t>& places) {
+  std::unordered_map<decltype(key_of(T{})), std::uint32_t> known;
+  places.reserve(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0 && key_of(values[i]) == key_of(values[i - 1])) {
+      places.push_back(places.back());
+      continue;
+    }
+    const auto [entry, fresh] = known.try_emplace(key_of(values[i]), static_cast<std::uint32_t>(entries.size()));
+    if (fresh) entries.push_back(values[i]);
+    if (entries.size() > kDictionary) return false;
+    places.push_back(entry->second);
+  }
+  return entries.size() * 2 <= values.size();
+}
+
+// `page` holds the definition levels already.
+template <typename T>
+void put_values(EncodedRows::Chunk& chunk, std::string& page, std::span<const T> values, std::size_t rows) {
+  std::vector<T> entries;
+  std::vector<std::uint32_t> places;
+  Encoding encoding = Encoding::plain;
+  if (build_dictionary(values, entries, places)) {
+    encoding = Encoding::rle_dictionary;
+    std::string dictionary;
+    put_plain(dictionary, std::span<const T>(entries));
+    put_page(chunk, dictionary, kDictionaryPage, entries.size(), Encoding::plain);
+    chunk.dictionary_bytes = chunk.bytes.size();
+    const auto width = static_cast<unsigned>(std::bit_width(std::max<std::size_t>(entries.size(), 2) - 1));
+    page += static_cast<char>(width);
+    put_hybrid(page, places, width);
+  } else {
+    put_plain(page, values);
+  }
+  chunk.encoding = static_cast<std::uint8_t>(encoding);
+  put_page(chunk, page, kDataPage, rows, encoding);
+}
+
+template <typename Stored, typename T>
+void put_integers(EncodedRows::Chunk& chunk, std::string& page, std::span<const T> values, std::size_t rows) {
+  if (!values.empty()) {
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    chunk.least = bytes_of(*least);
+    chunk.most = bytes_of(*most);
+  }
+  put_delta_binary_packed(page, std::span(reinterpret_cast<const Stored*>(values.data()), values.size()));
+  chunk.encoding = static_cast<std::uint8_t>(Encoding::delta_binary_packed);
+  put_page(chunk, page, kDataPage, rows, Encoding::delta_binary_packed);
+}
+
+void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::uint8_t> values, std::size_t rows) {
+  const std::vector<std::uint64_t> bits(values.begin(), values.end());
+  put_bits(page, bits, 1);
+  put_page(chunk, page, kDataPage, rows, Encoding::plain);
+}
+void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::uint32_t> values, std::size_t rows) {
+  put_integers<std::int32_t>(chunk, page, values, rows);
+}
+void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::int64_t> values, std::size_t rows) {
+  put_integers<std::int64_t>(chunk, page, values, rows);
+}
+void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const float> values, std::size_t rows) {
+  put_values(chunk, page, values, rows);
+}
+void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::string_view> values,
+                std::size_t rows) {
+  put_values(chunk, page, values, rows);
+}
+
+std::size_t values_of(ColumnType type) {  // the place in ParquetCells::Values
+  switch (type) {
+    case ColumnType::boolean:
+      return 0;
+    case ColumnType::uint32:
+      return 1;
+    case ColumnType::int64:
+    case ColumnType::timestamp:
+      return 2;
+    case ColumnType::float32:
+      return 3;
+    case ColumnType::text:
+      return 4;
+    default:
+      throw std::logic_error("a Parquet column of a type that is not written");
+  }
+}
+
+}  // namespace
+
+EncodedRows::Chunk encode_column(const ParquetColumn& column, const ParquetCells& cells) {
+  if (cells.values.index() != values_of(column.type))
+    throw std::logic_error("values of another type than " + column.name);
+  EncodedRows::Chunk chunk;
+  std::visit(
+      [&](const auto& values) {
+        using T = typename std::remove_cvref_t<decltype(values)>::value_type;
+        const bool gaps =
+            std::any_of(cells.present.begin(), cells.present.end(), [](std::uint8_t is) { return is == 0; });
+        std::string page;
+        if (column.nullable) {
+          const std::vector<std::uint32_t> levels =
+              cells.present.empty() ? std::vector<std::uint32_t>(values.size(), 1)
+                                    : std::vector<std::uint32_t>(cells.present.begin(), cells.present.end());
+          std::string runs;
+          put_hybrid(runs, levels, 1);
+          page = bytes_of(static_cast<std::uint32_t>(runs.size())) + runs;
+        } else if (gaps) {
+          throw std::logic_error(column.name + " is not nullable, but a value is absent");
+        }
+        if (!gaps) return put_column(chunk, page, values, values.size());
+        const auto there = only_present<std::remove_const_t<T>>(values, cells.present);
+        chunk.nulls = static_cast<std::int64_t>(values.size() - there.size());
+        put_column(chunk, page, std::span<const std::remove_const_t<T>>(there), values.size());
+      },
+      cells.values);
+  return chunk;
+}
+
+}  // namespace segue::tables::parquet

@@ -1,0 +1,21 @@
+// Parquet's encodings of a page's values. Source: https://parquet.apache.org/docs/file-format/data-pages/encodings/
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace segue::tables::parquet {
+
+enum class Encoding : std::uint8_t { plain = 0, rle = 3, delta_binary_packed = 5, rle_dictionary = 8 };
+
+// Appends the low `width` bits of each value, least significant first, and zeros up to a whole byte.
+void put_bits(std::string& out, std::span<const std::uint64_t> values, unsigned width);
+
+// Differences in blocks of 128 with four widths each. T is std::int32_t or std::int64_t; differences wrap.
+template <typename T>
+void put_delta_binary_packed(std::string& out, std::span<const T> values);
+
+// The RLE and bit-packing hybrid: one run where all values are equal, else bit-packed throughout.
+void put_hybrid(std::string& out, std::span<const std::uint32_t> values, unsigned width);
+
+}  // namespace segue::tables::parquet

@@ -1,0 +1,135 @@
+// Files by ParquetWriter, read back by DuckDB.
+#include "segue/tables/parquet_writer.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <limits>
+#include <random>
+
+#include "tables/workshop.hpp"
+
+namespace segue::tables {
+namespace {
+
+const std::vector<ParquetColumn> kColumns = {{"flag", ColumnType::boolean, true}, {"id", ColumnType::uint32},
+                                             {"count", ColumnType::int64, true},  {"weight", ColumnType::float32, true},
+                                             {"at", ColumnType::timestamp, true}, {"name", ColumnType::text, true}};
+
+struct Rows {
+  std::vector<std::uint8_t> flag, present;
+  std::vector<std::uint32_t> id;
+  std::vector<std::int64_t> count, at;
+  std::vector<float> weight;
+  std::vector<std::string> names;
+  std::vector<std::string_view> name;
+
+  Rows(std::size_t rows, std::uint64_t seed, bool few_names) {
+    std::mt19937_64 random(seed);
+    for (std::size_t row = 0; row < rows; ++row) {
+      flag.push_back(random() % 2);
+      present.push_back(random() % 3 != 0);
+      id.push_back(row % 5 == 0 ? std::numeric_limits<std::uint32_t>::max() - row % 7
+                                : static_cast<std::uint32_t>(random() % 1000));
+      count.push_back(row % 11 == 0 ? std::numeric_limits<std::int64_t>::min() : static_cast<std::int64_t>(random()));
+      at.push_back(static_cast<std::int64_t>(1'500'000'000 + random() % 100'000'000) * 1'000'000);
+      weight.push_back(static_cast<float>(random() % (few_names ? 9 : 1'000'000)));
+      names.push_back(few_names ? fmt::format("päge '{}'", random() % 4)
+                                : std::string(random() % 40, 'x') + std::to_string(row));
+    }
+    for (const std::string& text : names) name.push_back(text);
+  }
+  [[nodiscard]] EncodedRows encode() const {
+    const ParquetCells cells[] = {{std::span(flag), present},   {std::span(id)},          {std::span(count), present},
+                                  {std::span(weight), present}, {std::span(at), present}, {std::span(name), present}};
+    return encode_rows(kColumns, cells);
+  }
+  [[nodiscard]] std::string expected(std::size_t row) const {
+    const auto or_null = [&](std::string text) { return present[row] != 0 ? text : std::string("NULL"); };
+    return fmt::format("{} {} {} {} {} {}", or_null(flag[row] != 0 ? "true" : "false"), id[row],
+                       or_null(std::to_string(count[row])),
+                       or_null(fmt::format("{}", static_cast<std::int64_t>(weight[row]))),
+                       or_null(std::to_string(at[row])), or_null(names[row]));
+  }
+};
+
+struct ParquetWriting : ::testing::Test {
+  Workshop shop;
+  [[nodiscard]] const std::filesystem::path& folder() const { return shop.folder.path(); }
+
+  // Each row as text.
+  std::vector<std::string> read(const std::filesystem::path& file) {
+    Database database = shop.open();
+    auto rows = database.query(
+        fmt::format("SELECT concat_ws(' ', coalesce(flag::VARCHAR, 'NULL'), id, coalesce(\"count\"::VARCHAR, 'NULL'), "
+                    "coalesce(weight::BIGINT::VARCHAR, 'NULL'), coalesce(epoch_us(\"at\")::VARCHAR, 'NULL'), "
+                    "coalesce(name, 'NULL')) "
+                    "FROM read_parquet({})",
+                    quote_text(file.string())));
+    EXPECT_TRUE(rows) << rows.error().message;
+    std::vector<std::string> out;
+    while (rows) {
+      const auto chunk = rows->next();
+      EXPECT_TRUE(chunk) << chunk.error().message;
+      if (!chunk || !*chunk) break;
+      for (std::size_t row = 0; row < (*chunk)->rows(); ++row) out.emplace_back((*chunk)->text(0, row));
+    }
+    return out;
+  }
+};
+
+TEST_F(ParquetWriting, AnyNumberOfRowsIsReadBackAsWritten) {
+  for (const std::size_t size : {1, 2, 7, 8, 9, 31, 32, 33, 127, 128, 129, 130, 257, 4099, 70'000}) {
+    for (const bool few_names : {false, true}) {
+      auto writer = ParquetWriter::create(folder() / "rows.parquet", kColumns);
+      ASSERT_TRUE(writer) << writer.error().message;
+      const Rows first(size, size, few_names), second(3, 17, few_names);
+      ASSERT_TRUE(writer->append(first.encode()));
+      ASSERT_TRUE(writer->append(second.encode()));
+      const auto written = writer->finish();
+      ASSERT_TRUE(written) << written.error().message;
+      EXPECT_EQ(*written, static_cast<std::int64_t>(size + 3));
+      const auto rows = read(folder() / "rows.parquet");
+      ASSERT_EQ(rows.size(), size + 3);
+      for (std::size_t row = 0; row < size; ++row)
+        ASSERT_EQ(rows[row], first.expected(row)) << size << " rows, row " << row;
+      EXPECT_EQ(rows.back(), second.expected(2));
+    }
+  }
+}
+
+TEST_F(ParquetWriting, AFileWithoutRowsHasItsColumns) {
+  auto writer = ParquetWriter::create(folder() / "none.parquet", kColumns);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->append(Rows(0, 1, false).encode()));
+  ASSERT_EQ(*writer->finish(), 0);
+  EXPECT_TRUE(read(folder() / "none.parquet").empty());
+}
+
+TEST_F(ParquetWriting, StatisticsLeaveOutNoRow) {
+  auto writer = ParquetWriter::create(folder() / "rows.parquet", kColumns);
+  ASSERT_TRUE(writer);
+  const Rows rows(5000, 3, true);
+  ASSERT_TRUE(writer->append(rows.encode()));
+  ASSERT_TRUE(writer->finish());
+  Database database = shop.open();
+  for (const std::uint32_t id : {rows.id[1], rows.id[0], std::uint32_t{0}}) {
+    const auto found = database.count(fmt::format("SELECT count(*) FROM read_parquet({}) WHERE id = {}",
+                                                  quote_text((folder() / "rows.parquet").string()), id));
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(*found, std::count(rows.id.begin(), rows.id.end(), id)) << id;
+  }
+}
+
+TEST_F(ParquetWriting, NothingIsLeftOfAFileThatWasNotFinished) {
+  {
+    auto writer = ParquetWriter::create(folder() / "half.parquet", kColumns);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->append(Rows(100, 1, false).encode()));
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder() / "half.parquet"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder()), std::filesystem::directory_iterator()), 0);
+}
+
+}  // namespace
+}  // namespace segue::tables
