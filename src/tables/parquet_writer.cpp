@@ -1,6 +1,6 @@
 #include "segue/tables/parquet_writer.hpp"
 
-#include <stdexcept>
+#include <algorithm>
 
 #include "parquet/column_chunk.hpp"
 #include "parquet/encodings.hpp"
@@ -17,6 +17,7 @@ using parquet::ThriftWriter;
 
 constexpr std::string_view kMagic = "PAR1";
 constexpr std::int32_t kZstd = 6;
+constexpr std::uint64_t kLargestPage = 0x7FFFFFFF;  // its size is 32-bit
 
 struct WrittenChunk {
   EncodedRows::Chunk about = {};  // without its bytes
@@ -106,21 +107,61 @@ void put_chunk(ThriftWriter& out, const ParquetColumn& column, const WrittenChun
   out.end();
 }
 
+std::size_t count_rows(const ParquetCells& cells) {
+  return std::visit([](const auto& values) { return values.size(); }, cells.values);
+}
+
+bool holds(ColumnType type, const ParquetCells::Values& values) {
+  switch (type) {
+    case ColumnType::boolean:
+      return std::holds_alternative<std::span<const std::uint8_t>>(values);
+    case ColumnType::uint32:
+      return std::holds_alternative<std::span<const std::uint32_t>>(values);
+    case ColumnType::int64:
+    case ColumnType::timestamp:
+      return std::holds_alternative<std::span<const std::int64_t>>(values);
+    case ColumnType::float32:
+      return std::holds_alternative<std::span<const float>>(values);
+    case ColumnType::text:
+      return std::holds_alternative<std::span<const std::string_view>>(values);
+    default:
+      return false;
+  }
+}
+
+Status check_cells(const ParquetColumn& column, const ParquetCells& cells) {
+  if (!holds(column.type, cells.values))
+    return make_error(ErrorKind::internal, "Parquet column '{}' was given values of another type", column.name);
+  if (cells.present.empty()) return {};
+  if (cells.present.size() != count_rows(cells))
+    return make_error(ErrorKind::internal, "Parquet column '{}' has {} rows, but {} marks of presence", column.name,
+                      count_rows(cells), cells.present.size());
+  if (!column.nullable && std::find(cells.present.begin(), cells.present.end(), 0) != cells.present.end())
+    return make_error(ErrorKind::internal, "Parquet column '{}' is not nullable, but a value is absent", column.name);
+  return {};
+}
+
 }  // namespace
 
-EncodedRows encode_rows(std::span<const ParquetColumn> columns, std::span<const ParquetCells> cells) {
-  if (columns.size() != cells.size()) throw std::logic_error("as many columns' values as there are columns");
+Result<EncodedRows> encode_rows(std::span<const ParquetColumn> columns, std::span<const ParquetCells> cells) {
+  if (columns.size() != cells.size())
+    return make_error(ErrorKind::internal, "{} Parquet columns, but values of {}", columns.size(), cells.size());
   EncodedRows out;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto rows =
-        std::visit([](const auto& values) { return static_cast<std::int64_t>(values.size()); }, cells[i].values);
-    if (i > 0 && rows != out.rows) throw std::logic_error("columns of unequal length");
-    if (!cells[i].present.empty() && static_cast<std::int64_t>(cells[i].present.size()) != rows)
-      throw std::logic_error("as many marks of presence as values");
-    out.rows = rows;
+    if (auto fits = check_cells(columns[i], cells[i]); !fits) return fits.error();
+    const std::size_t rows = count_rows(cells[i]);
+    if (i > 0 && rows != count_rows(cells[0]))
+      return make_error(ErrorKind::internal, "Parquet column '{}' has {} rows, another {}", columns[i].name, rows,
+                        count_rows(cells[0]));
+    out.rows = static_cast<std::int64_t>(rows);
   }
   if (out.rows == 0) return out;
-  for (std::size_t i = 0; i < columns.size(); ++i) out.chunks.push_back(parquet::encode_column(columns[i], cells[i]));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    out.chunks.push_back(parquet::encode_column(columns[i], cells[i]));
+    if (out.chunks.back().unpacked > kLargestPage)
+      return make_error(ErrorKind::internal, "Parquet column '{}' has {} bytes in one row group", columns[i].name,
+                        out.chunks.back().unpacked);
+  }
   return out;
 }
 

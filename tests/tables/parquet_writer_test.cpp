@@ -42,7 +42,9 @@ struct Rows {
   [[nodiscard]] EncodedRows encode() const {
     const ParquetCells cells[] = {{std::span(flag), present},   {std::span(id)},          {std::span(count), present},
                                   {std::span(weight), present}, {std::span(at), present}, {std::span(name), present}};
-    return encode_rows(kColumns, cells);
+    auto rows = encode_rows(kColumns, cells);
+    EXPECT_TRUE(rows) << rows.error().message;
+    return std::move(*rows);
   }
   [[nodiscard]] std::string expected(std::size_t row) const {
     const auto or_null = [&](std::string text) { return present[row] != 0 ? text : std::string("NULL"); };
@@ -119,6 +121,20 @@ TEST_F(ParquetWriting, StatisticsLeaveOutNoRow) {
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ(*found, std::count(rows.id.begin(), rows.id.end(), id)) << id;
   }
+}
+
+TEST_F(ParquetWriting, CellsThatDoNotFitTheirColumnsAreAnError) {
+  const std::vector<ParquetColumn> columns = {{"id", ColumnType::uint32}, {"count", ColumnType::int64}};
+  const std::vector<std::uint32_t> ids = {1, 2};
+  const std::vector<std::int64_t> counts = {1, 2, 3};
+  const std::vector<std::uint8_t> present = {1, 0};
+  const ParquetCells id = {std::span(ids)}, gap = {std::span(ids), present}, count = {std::span(counts)};
+  const ParquetCells pair = {std::span(counts).first(2)};
+  for (const std::vector<ParquetCells>& cells :
+       std::vector<std::vector<ParquetCells>>{{id}, {id, id}, {id, count}, {gap, pair}})
+    EXPECT_FALSE(encode_rows(columns, cells));
+  const std::vector<ParquetCells> whole = {id, pair};
+  EXPECT_TRUE(encode_rows(columns, whole));
 }
 
 TEST_F(ParquetWriting, NothingIsLeftOfAFileThatWasNotFinished) {

@@ -45,9 +45,10 @@ struct EncodedRows {
 };
 
 // Integers and times by difference (DELTA_BINARY_PACKED), floats and text by dictionary where that is shorter. All
-// columns hold the same number of rows, at most 2^31 - 1. The same values give the same bytes. Safe to call at once
-// from many threads. A value of another type than its column's is a bug and throws std::logic_error.
-[[nodiscard]] EncodedRows encode_rows(std::span<const ParquetColumn> columns, std::span<const ParquetCells> cells);
+// columns hold the same number of rows and less than 2 GiB each. The same values give the same bytes. Safe to call at
+// once from many threads. Error: internal, where the cells do not fit their columns.
+[[nodiscard]] Result<EncodedRows> encode_rows(std::span<const ParquetColumn> columns,
+                                              std::span<const ParquetCells> cells);
 
 // The file appears, whole, by finish(); dropped before, it leaves nothing.
 class ParquetWriter {
