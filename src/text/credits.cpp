@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "brackets.hpp"
 
@@ -102,27 +103,45 @@ bool goes_on(std::string_view rest, bool comma) {
   return false;
 }
 
-void split_names(std::string_view names, std::vector<std::string>& out) {
-  struct Separator {
-    std::string_view text;
-    bool comma;
-  };
-  constexpr auto kSeparators = std::to_array<Separator>({{" & ", false},
-                                                         {" and ", false},
-                                                         {" + ", false},
-                                                         {" / ", false},
-                                                         {", & ", false},
-                                                         {", and ", false},
-                                                         {", ", true},
-                                                         {"; ", true},
-                                                         {" feat. ", false},
-                                                         {" feat ", false},
-                                                         {" ft. ", false},
-                                                         {" ft ", false},
-                                                         {" featuring ", false},
-                                                         {", feat. ", false},
-                                                         {", ft. ", false},
-                                                         {", featuring ", false}});
+struct Separator {
+  std::string_view text;
+  bool comma;
+};
+
+constexpr auto kSeparators = std::to_array<Separator>({{" & ", false},
+                                                       {" and ", false},
+                                                       {" + ", false},
+                                                       {" / ", false},
+                                                       {", & ", false},
+                                                       {", and ", false},
+                                                       {", ", true},
+                                                       {"; ", true},
+                                                       {" feat. ", false},
+                                                       {" feat ", false},
+                                                       {" ft. ", false},
+                                                       {" ft ", false},
+                                                       {" featuring ", false},
+                                                       {", feat. ", false},
+                                                       {", ft. ", false},
+                                                       {", featuring ", false}});
+
+// Between artists who are named together; between guests they would be parts of a name.
+constexpr auto kJoints = std::to_array<Separator>({{" x ", false},
+                                                   {" vs. ", false},
+                                                   {" vs ", false},
+                                                   {" with ", false},
+                                                   {" w/ ", false},
+                                                   {" f. ", false},
+                                                   {" f/ ", false},
+                                                   {" pres. ", false},
+                                                   {" pres ", false},
+                                                   {" presents ", false},
+                                                   {" meets ", false},
+                                                   {" y ", false},
+                                                   {" und ", false},
+                                                   {" et ", false}});
+
+void split_names(std::string_view names, std::span<const Separator> more, std::vector<std::string>& out) {
   names = trim(names);
   std::size_t begin = 0;
   const auto add = [&](std::size_t end) {
@@ -134,9 +153,10 @@ void split_names(std::string_view names, std::vector<std::string>& out) {
       for (const std::string_view whole : kUnsplit)
         if (starts_with_folded(names.substr(at), whole)) at += whole.size();
     const Separator* hit = nullptr;
-    for (const Separator& s : kSeparators)
-      if (starts_with_folded(names.substr(at), s.text) && (hit == nullptr || s.text.size() > hit->text.size()))
-        hit = &s;
+    for (const std::span<const Separator> set : {std::span<const Separator>(kSeparators), more})
+      for (const Separator& s : set)
+        if (starts_with_folded(names.substr(at), s.text) && (hit == nullptr || s.text.size() > hit->text.size()))
+          hit = &s;
     if (hit == nullptr || at == begin || goes_on(names.substr(at + hit->text.size()), hit->comma)) {
       ++at;
       continue;
@@ -155,7 +175,7 @@ bool take_credit(std::string& text, std::vector<std::string>& guests) {
   const auto try_cut = [&](std::size_t begin, std::size_t end, std::string_view names) {
     std::string rest = tidy(cut(view, begin, end));  // the cut can lay dirt bare
     if (!has_words(rest)) return false;
-    split_names(names, guests);
+    split_names(names, {}, guests);
     text = std::move(rest);
     return true;
   };
@@ -186,7 +206,37 @@ bool take_credit(std::string& text, std::vector<std::string>& guests) {
   return false;
 }
 
+// "01Mogwai", "07- Rachel s", "[D1] Name": what file names put before an artist.
+std::string_view drop_file_number(std::string_view name) {
+  if (name.starts_with("[") && name.find(']') < 6) name = trim(name.substr(name.find(']') + 1));
+  if (name.size() < 4 || name[0] < '0' || name[0] > '9' || name[1] < '0' || name[1] > '9') return name;
+  const std::size_t rest = name.find_first_not_of(" -._", 2);
+  const bool divided = rest != std::string_view::npos && rest > 2;
+  if (rest == std::string_view::npos || (name[rest] >= '0' && name[rest] <= '9')) return name;
+  return divided || (name[rest] >= 'A' && name[rest] <= 'Z') ? name.substr(rest) : name;
+}
+
 }  // namespace
+
+JointCredit split_joint_credit(std::string_view artist) {
+  const std::string shown = tidy(artist);
+  JointCredit out;
+  if (shown.size() > kLongestTitle) return out;
+  std::string_view name = drop_file_number(shown);
+  if (const std::size_t dash = name.find(" - "); dash != std::string_view::npos && dash > 0)
+    name = trim(name.substr(0, dash));
+  if (name.size() < shown.size() && has_words(name)) out.bare = name;
+  std::vector<std::string> names;
+  split_names(name, kJoints, names);
+  if (names.size() < 2) return out;
+  // "Orbit, William & Beth Orton" begins with one name, turned.
+  const bool turned =
+      name.substr(names.front().size()).starts_with(",") && names.front().find(' ') == std::string::npos;
+  if (turned) return out;
+  out.lead = std::move(names.front());
+  out.others.assign(std::make_move_iterator(names.begin() + 1), std::make_move_iterator(names.end()));
+  return out;
+}
 
 Credits split_credits(std::string_view artist, std::string_view title) {
   Credits out{tidy(artist), tidy(title), {}};

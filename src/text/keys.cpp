@@ -97,7 +97,8 @@ unsigned part_number(std::string_view word) {
 std::string artist_key(std::string_view name) {
   constexpr std::array<std::string_view, 9> kArticles = {"the", "los", "las", "les", "die", "der", "el", "la", "le"};
   const std::string shown = tidy(name);
-  if (!has_words(shown)) return normalize(shown);  // "!!!", and names whose letters were lost: "??? ??"
+  if (!has_words(shown)) return normalize(shown);            // "!!!", and names whose letters were lost: "??? ??"
+  if (shown.find("???") != std::string::npos) return shown;  // most of its letters were lost: "???? OST" is not "OST"
   const std::string clean = normalize(spell_out(with_letters(shown)));
   Words words = split_words(clean);
   const std::size_t comma = shown.rfind(',');

@@ -79,5 +79,40 @@ TEST(Credits, LeaveNoneBehindForAnyBytes) {
   }
 }
 
+TEST(Credits, TakesJointNamesApart) {
+  const auto parts = [](std::string_view artist) {
+    const JointCredit joint = split_joint_credit(artist);
+    std::vector<std::string> all{joint.lead};
+    all.insert(all.end(), joint.others.begin(), joint.others.end());
+    return all;
+  };
+  for (const char* joint :
+       {"A B & C", "A B and C", "A B x C", "A B X C", "A B vs. C", "A B vs C", "A B with C", "A B w/ C", "A B f. C",
+        "A B + C", "A B, C", "A B / C", "A B; C", "A B presents C", "A B y C"})
+    EXPECT_THAT(parts(joint), ElementsAre("A B", "C")) << joint;
+  EXPECT_THAT(parts("Nick Cave, PJ Harvey & Bono"), ElementsAre("Nick Cave", "PJ Harvey", "Bono"));
+  // A backing band stays with its lead, and words within a name are left.
+  for (const char* whole :
+       {"Bob Marley & The Wailers", "Malcolm X", "Xavier", "Tyler, The Creator", "AC/DC", "A", "",
+        "Louis Armstrong & His Orchestra", "Earth, Wind & Fire", "Simon & Garfunkel", "Orbit, William & Beth Orton"})
+    EXPECT_THAT(parts(whole), ElementsAre("")) << whole;
+}
+
+TEST(Credits, FindsTheNameWithinWhatFilesAdd) {
+  for (const auto& [written, bare] :
+       std::vector<std::pair<std::string, std::string>>{{"01Mogwai", "Mogwai"},
+                                                        {"07- Rachel s", "Rachel s"},
+                                                        {"12. Mogwai", "Mogwai"},
+                                                        {"[D1] Rene Breitbarth", "Rene Breitbarth"},
+                                                        {"The Corrs - Breathless", "The Corrs"},
+                                                        {"10cc", ""},
+                                                        {"50 Cent", "Cent"},  // a guess: nobody is known by it
+                                                        {"2Pac", ""},
+                                                        {"65daysofstatic", ""},
+                                                        {"311", ""},
+                                                        {"Jay-Z", ""}})
+    EXPECT_EQ(split_joint_credit(written).bare, bare) << written;
+}
+
 }  // namespace
 }  // namespace segue::text

@@ -19,7 +19,7 @@ constexpr std::size_t kNamesABlock = 512;     // handed to a thread at once
 
 struct CleanName {
   std::string artist, title;  // as written
-  std::string artist_main, artist_clean, artist_key, turned_key;
+  std::string artist_main, artist_clean, artist_key, turned_key, lead_key, other_keys, bare_key;
   std::string title_shown, title_clean, title_key, mark_key, remix;
 };
 
@@ -41,14 +41,35 @@ std::string mark_key(const std::string& mark) {
   return key.empty() ? mark : key;
 }
 
+// A short key says little without its blanks and dots: "MC Lan" is not "M-Clan", nor "G.E.N.E" "Gene". There the words
+// are kept apart, and step 04 joins "Jay Z" and "JayZ" by what they play.
+std::string artist_match_key(const std::string& artist) {
+  constexpr std::size_t kShort = 6;  // bytes, so letters for Latin names alone
+  std::string key = text::artist_key(artist);
+  if (key.size() > kShort) return key;
+  std::string written = artist;
+  std::replace(written.begin(), written.end(), '.', ' ');
+  std::string words = text::normalize(written);
+  if (words.starts_with("the ")) words.erase(0, 4);
+  if (words.ends_with(" the")) words.erase(words.size() - 4);
+  if (words.find(' ') == std::string::npos) return key;
+  std::replace(words.begin(), words.end(), ' ', '-');
+  return words;
+}
+
 void clean(CleanName& name) {
   const text::Credits credits = text::split_credits(name.artist, name.title);
   const text::VersionMarks marks = text::find_version_marks(credits.title);
   name.artist_main = credits.artist;
   name.artist_clean = text::normalize(credits.artist);
-  name.artist_key = text::artist_key(credits.artist);
+  name.artist_key = artist_match_key(credits.artist);
   const auto turned = text::uninvert(credits.artist);
-  name.turned_key = turned ? text::artist_key(*turned) : "";
+  name.turned_key = turned ? artist_match_key(*turned) : "";
+  const text::JointCredit joint = text::split_joint_credit(credits.artist);
+  name.lead_key = joint.lead.empty() ? "" : artist_match_key(joint.lead);
+  for (const std::string& other : joint.others)
+    (name.other_keys += name.other_keys.empty() ? "" : " ") += artist_match_key(other);
+  name.bare_key = joint.bare.empty() ? "" : artist_match_key(joint.bare);
   name.title_shown = text::tidy(name.title);
   name.title_clean = text::normalize(credits.title);
   name.title_key = text::title_key(marks.base_title);
@@ -77,7 +98,8 @@ Result<std::vector<CleanName>> read_names(tables::Database& database, std::int64
 
 Status append(tables::TableWriter& writer, const std::vector<CleanName>& names, std::int64_t first_id) {
   constexpr std::array kTexts{&CleanName::artist_main, &CleanName::artist_clean, &CleanName::artist_key,
-                              &CleanName::turned_key,  &CleanName::title_shown,  &CleanName::title_clean,
+                              &CleanName::turned_key,  &CleanName::lead_key,     &CleanName::other_keys,
+                              &CleanName::bare_key,    &CleanName::title_shown,  &CleanName::title_clean,
                               &CleanName::title_key,   &CleanName::mark_key,     &CleanName::remix};
   for (std::size_t begin = 0; begin < names.size(); begin += tables::TableWriter::kCapacity) {
     const std::size_t count = std::min(names.size() - begin, tables::TableWriter::kCapacity);
@@ -98,8 +120,8 @@ Status append(tables::TableWriter& writer, const std::vector<CleanName>& names, 
 Result<tables::TableWriter> create_clean_names(tables::Database& database) {
   using tables::ColumnType;
   std::vector<tables::TableWriter::Column> columns{{"name_id", ColumnType::int64}, {"changed", ColumnType::boolean}};
-  for (const char* name : {"artist_main", "artist_clean", "artist_key", "turned_key", "title_shown", "title_clean",
-                           "title_key", "mark_key", "remix"})
+  for (const char* name : {"artist_main", "artist_clean", "artist_key", "turned_key", "lead_key", "other_keys",
+                           "bare_key", "title_shown", "title_clean", "title_key", "mark_key", "remix"})
     columns.push_back({name, ColumnType::text});
   return tables::TableWriter::create(database, "clean_names", std::move(columns));
 }
