@@ -1,4 +1,5 @@
-# tests/ROOM/*_test.cpp become the program test_ROOM; pytest and the checks on the sources are tests of their own.
+# tests/ROOM/*_test.cpp become the program test_ROOM, tests/fuzz/NAME_fuzz.cpp the program fuzz_NAME; pytest and the
+# checks on the sources are tests of their own.
 find_package(GTest REQUIRED)
 include(GoogleTest)
 find_program(SEGUE_PYTHON python3 HINTS "${SEGUE_DEPS}/python/bin" NO_DEFAULT_PATH)
@@ -15,6 +16,19 @@ foreach(room IN LISTS rooms)
     target_link_libraries(test_${room} PRIVATE segue_${room} GTest::gmock GTest::gtest_main)
     gtest_discover_tests(test_${room} TEST_PREFIX "${room}." DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 300)
   endif()
+endforeach()
+
+file(GLOB fuzzers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
+foreach(source IN LISTS fuzzers)
+  string(REGEX REPLACE ".*/([a-z_]+)_fuzz\\.cpp$" "\\1" name "${source}")
+  add_executable(fuzz_${name} "${source}" "${CMAKE_SOURCE_DIR}/tests/fuzz/driver.cpp"
+                 "${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_target.cpp")
+  target_include_directories(fuzz_${name} PRIVATE "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}/src/prepare")
+  target_compile_definitions(fuzz_${name} PRIVATE SEGUE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(fuzz_${name} PRIVATE segue_pipeline)
+  add_test(NAME fuzz.${name} COMMAND fuzz_${name} 3000)
+  set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 300
+    ENVIRONMENT "ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=2048")
 endforeach()
 
 if(SEGUE_PYTHON)

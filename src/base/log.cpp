@@ -5,6 +5,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "segue/base/printable.hpp"
+
 namespace segue {
 
 struct Log::Sink {
@@ -35,7 +37,7 @@ void Log::write(int level, const std::string& message) {
   if (!sink_) return;
   static constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::debug, spdlog::level::info,
                                                           spdlog::level::warn};
-  sink_->logger.log(kLevels[level], message);
+  sink_->logger.log(kLevels[level], printable(message));
 }
 
 }  // namespace segue

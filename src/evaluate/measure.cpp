@@ -34,7 +34,8 @@ bool is_accuracy(Measure measure) { return measure <= Measure::serendipity; }
 
 std::vector<Measure> measures_of(const EvaluateInput& input) {
   using enum Measure;
-  std::vector<Measure> measures{precision, recall, recall_capped, ndcg, ndcg_graded, hit_rate, map, map_full_truth, mrr};
+  std::vector<Measure> measures{precision, recall, recall_capped,  ndcg, ndcg_graded,
+                                hit_rate,  map,    map_full_truth, mrr};
   const bool artists = !input.track_artist.empty(), train = input.train != nullptr;
   if (train) measures.push_back(serendipity);
   if (artists) measures.push_back(diversity_artists);

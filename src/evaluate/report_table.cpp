@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "number_text.hpp"
@@ -77,6 +79,24 @@ std::string cell(const MetricValue* value, double best, bool several, bool inter
   return text;
 }
 
+// Each note once, with the models it is about where it is not about all.
+std::string notes(Models models) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> said;  // note, models
+  for (const NamedEvaluation& model : models)
+    for (const std::string& note : model.evaluation->notes) {
+      auto known = std::find_if(said.begin(), said.end(), [&](const auto& entry) { return entry.first == note; });
+      if (known == said.end()) known = said.insert(said.end(), {note, {}});
+      known->second.push_back(model.name);
+    }
+  std::string text;
+  for (const auto& [note, about] : said) {
+    std::string names;
+    for (const std::string& name : about) names += (names.empty() ? "" : ", ") + name;
+    text += "Note" + (about.size() < models.size() ? " (" + names + ")" : std::string()) + ": " + note + "\n";
+  }
+  return text;
+}
+
 std::string footer(Models models, bool intervals) {
   const Evaluation& first = *models.front().evaluation;
   std::string text;
@@ -90,10 +110,7 @@ std::string footer(Models models, bool intervals) {
   if (intervals) text += "; \u00B1 is half a 95 % bootstrap interval";
   if (models.size() > 1) text += "; * marks the best";
   text += ".\n";
-  for (const NamedEvaluation& model : models)
-    for (const std::string& note : model.evaluation->notes)
-      text += "Note" + (models.size() > 1 ? " (" + model.name + ")" : std::string()) + ": " + note + "\n";
-  return text;
+  return text + notes(models);
 }
 
 }  // namespace

@@ -154,7 +154,7 @@ Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track,
   if (!tables) return tables.error();
   for (const auto& [name, file] :
        {std::pair{"encoder", "label_encoders/tracks.parquet"}, std::pair{"items", "items.parquet"},
-        std::pair{"similar", "similar_tracks/similar_tracks.parquet"}})
+        std::pair{"alike", "similar_tracks/similar_tracks.parquet"}})
     if (auto opened = tables->view(name, file); !opened) return opened.error();
   auto found = find_track(*tables, track);
   if (!found) return found.error();
@@ -177,8 +177,8 @@ Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track,
     list.note = fmt::format("{} tracks go by that name; this is the most played, track_id {}", found->size(),
                             list.track.track_id);
   auto rows = tables->rows(
-      "SELECT rank::VARCHAR, similar_track_id::VARCHAR, title, artist, score::VARCHAR, '' FROM similar JOIN items ON "
-      "items.track_id = similar_track_id WHERE similar.track_id = $1 AND rank <= $2 ORDER BY similar.rank",
+      "SELECT rank::VARCHAR, similar_track_id::VARCHAR, title, artist, score::VARCHAR, '' FROM alike JOIN items ON "
+      "items.track_id = similar_track_id WHERE alike.track_id = $1 AND rank <= $2 ORDER BY alike.rank",
       {id, Value(std::int64_t{count})});
   if (!rows) return rows.error();
   if (rows->empty()) list.note = "nobody played this track before the split, so nothing is known to be like it";

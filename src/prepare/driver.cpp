@@ -92,7 +92,7 @@ Status check_reject_share(tables::Database& database, const PreprocessConfig& co
   return make_error(
       ErrorKind::corrupt,
       "{:.1f} % of the {} rows read were rejected, more than the {:g} % allowed: {}; check the preset, or "
-      "raise --max-reject-share",
+      "raise --preprocess-max-reject-share",
       100.0 * static_cast<double>(rejected) / static_cast<double>(rows_read), rows_read, 100 * config.max_reject_share,
       examples);
 }
@@ -110,8 +110,9 @@ Error nothing_left(const PreprocessReport& report) {
     return make_error(ErrorKind::corrupt, "the input holds no rows, so there is nothing to learn from");
   return make_error(ErrorKind::corrupt, "no plays are left of the {} rows read; {} took most ({}){}", report.rows_read,
                     worst->step, reasons,
-                    worst->step == "08_filter" ? "; lower --min-user-tracks and --min-track-users, or bring more data"
-                                               : "; check the preset");
+                    worst->step == "08_filter"
+                        ? "; lower --preprocess-min-user-tracks and --preprocess-min-track-users, or bring more data"
+                        : "; check the preset");
 }
 
 using StepFunction = Result<StepCounts> (*)(Bench&);
@@ -164,7 +165,8 @@ Status finish(tables::Database& database, const IngestResult& source, Preprocess
 Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::filesystem::path& output,
                                     const RunContext& context) {
   if (!(config.max_reject_share >= 0 && config.max_reject_share <= 1))
-    return make_error(ErrorKind::invalid_argument, "--max-reject-share {} is not from 0 to 1", config.max_reject_share);
+    return make_error(ErrorKind::invalid_argument, "--preprocess-max-reject-share {} is not from 0 to 1",
+                      config.max_reject_share);
   auto scratch = Scratch::open(config, context);
   if (!scratch) return scratch.error();
   tables::Database& database = scratch->database();

@@ -58,7 +58,7 @@ Result<SideCounts> write_side(tables::Database& database, const Source& source, 
   if (!written) return written.error();
   if (*written == 0)
     return make_error(ErrorKind::invalid_argument,
-                      "the {} side is empty; choose another --split-method or --test-share", name);
+                      "the {} side is empty; choose another --split-method or --split-test-share", name);
   SideCounts counts;
   counts.interactions = *written;
   const std::string table = fmt::format("read_parquet({})", tables::quote_text(file.string()));

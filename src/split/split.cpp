@@ -94,10 +94,10 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
                           const std::filesystem::path& output, const RunContext& context) {
   SplitConfig config = given;
   if (!(config.test_share > 0 && config.test_share < 1))
-    return make_error(ErrorKind::invalid_argument, "--test-share {} is not between 0 and 1", config.test_share);
+    return make_error(ErrorKind::invalid_argument, "--split-test-share {} is not between 0 and 1", config.test_share);
   if (!(config.gap_days >= 0 && config.gap_days <= 36500))
-    return make_error(ErrorKind::invalid_argument, "--gap-days {} is not between 0 and 36500", config.gap_days);
-  if (config.leave_last == 0) return make_error(ErrorKind::invalid_argument, "--leave-last 0 holds nothing back");
+    return make_error(ErrorKind::invalid_argument, "--split-gap-days {} is not between 0 and 36500", config.gap_days);
+  if (config.leave_last == 0) return make_error(ErrorKind::invalid_argument, "--split-leave-last 0 holds nothing back");
   if (auto folder = ensure_writable_folder(output); !folder) return folder.error();
   auto database = tables::Database::open(context);
   if (!database) return database.error();

@@ -44,7 +44,7 @@ Result<std::int64_t> parse_cutoff(tables::Database& database, const std::string&
   if (!chunk) return chunk.error();
   if ((*chunk)->is_null(0, 0))
     return make_error(ErrorKind::invalid_argument,
-                      "--cutoff '{}' is no time; write it as 2024-06-01 or 2024-06-01T12:00:00Z", text);
+                      "--split-cutoff '{}' is no time; write it as 2024-06-01 or 2024-06-01T12:00:00Z", text);
   return (*chunk)->column<std::int64_t>(0)[0];
 }
 
@@ -73,8 +73,8 @@ Result<Plan> side_by_time(tables::Database& database, const Source& source, cons
   if (plan.cutoff <= source.first || plan.cutoff > source.last - plan.gap)
     return make_error(
         ErrorKind::invalid_argument,
-        "the cutoff {}{} leaves one side empty: the plays run from {} to {}; choose another --cutoff or a "
-        "shorter --gap-days",
+        "the cutoff {}{} leaves one side empty: the plays run from {} to {}; choose another --split-cutoff or a "
+        "shorter --split-gap-days",
         format_time(plan.cutoff), plan.gap > 0 ? " and the gap after it" : "", format_time(source.first),
         format_time(source.last));
   if (auto made = database.execute(fmt::format(

@@ -139,7 +139,8 @@ class Plain {
     return before < 0.2 * all ? 0 : before < 0.8 * all ? 1 : 2;
   }
   // By its definition, over all labels of either side.
-  static double divergence(const std::map<std::uint32_t, double>& profile, const std::map<std::uint32_t, double>& list) {
+  static double divergence(const std::map<std::uint32_t, double>& profile,
+                           const std::map<std::uint32_t, double>& list) {
     double p_sum = 0, q_sum = 0, total = 0;
     for (const auto& [label, weight] : profile) p_sum += weight;
     for (const auto& [label, weight] : list) q_sum += weight;

@@ -94,6 +94,15 @@ TEST(ReportTable, ShowsModelsSideBySide) {
       "Note (als): Something to know.\n");
 }
 
+TEST(ReportTable, SaysANoteOnceWithTheModelsItIsAbout) {
+  Evaluation a = with({{"ndcg@10", {0.1, 0.09, 0.11, 9}}}), b = a, c = a;
+  a.notes = {"Of all."};
+  b.notes = {"Of two.", "Of all."};
+  c.notes = {"Of all.", "Of two.", "Of one."};
+  EXPECT_THAT(table(std::vector<NamedEvaluation>{{"a", &a}, {"b", &b}, {"c", &c}}),
+              ::testing::EndsWith("Note: Of all.\nNote (b, c): Of two.\nNote (c): Of one.\n"));
+}
+
 TEST(ReportTable, ShowsAllCutoffsWhenAsked) {
   const Evaluation a = with({{"ndcg@10", {0.1, 0.09, 0.11, 9}}, {"ndcg@5", {0.2, 0.2, 0.2, 9}}});
   const std::vector<NamedEvaluation> models{{"a", &a}};

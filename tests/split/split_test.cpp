@@ -173,10 +173,10 @@ TEST_F(SplitTest, ErrorsSayWhatToDo) {
   EXPECT_THAT(run(config).error().message,
               HasSubstr("the plays run from 2024-01-01T00:00:00Z to 2024-01-21T00:00:00Z"));
   config.cutoff = "soon";
-  EXPECT_THAT(run(config).error().message, HasSubstr("--cutoff 'soon' is no time"));
+  EXPECT_THAT(run(config).error().message, HasSubstr("--split-cutoff 'soon' is no time"));
   config.cutoff = "2024-01-10";
   config.gap_days = 100;
-  EXPECT_THAT(run(config).error().message, HasSubstr("--gap-days"));
+  EXPECT_THAT(run(config).error().message, HasSubstr("--split-gap-days"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out" / "split.json"));
 }
 

@@ -32,6 +32,7 @@ class Command {
   void add_options(CLI::App& app, const std::vector<Option>& options, std::string_view bare = {});
   void add_from_file(const std::vector<Option>& options);  // of segue.toml alone
   [[nodiscard]] const std::filesystem::path& config_file() const { return config_file_; }
+  [[nodiscard]] std::vector<Option> run_options() { return run_config_.options().options(); }  // of every command
   // Called when segue.toml has been read and flags applied, before run().
   virtual Status settled() { return {}; }
 

@@ -14,7 +14,9 @@ class ConfigCommand : public Command {
     add_options(app, generate_.options().options());
   }
   Status run(Runtime& runtime) override {
-    auto options = settings_.options();
+    auto options = run_options();
+    const auto settings = settings_.options();
+    options.insert(options.end(), settings.begin(), settings.end());
     const auto generating = generate_.options();
     options.insert(options.end(), generating.options().begin(), generating.options().end());
     runtime.show(

@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "usage.hpp"
 
+#include "segue/base/printable.hpp"
 #include "segue/tables/database.hpp"
 
 namespace {
@@ -21,7 +22,7 @@ extern "C" void on_signal(int number) {
 }
 
 int fail(const segue::Error& error) {
-  fmt::print(stderr, "segue: {}\n", error.message);
+  fmt::print(stderr, "segue: {}\n", segue::printable(error.message));
   return segue::exit_code(error.kind);
 }
 

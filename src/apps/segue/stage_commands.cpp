@@ -21,7 +21,7 @@ class StageCommand : public Command {
  protected:
   void add_flags(CLI::App& app) override {
     const bool reads_logs = stages_.front() == Stage::preprocess;
-    app.add_option("--work", work_, "work folder: where results are, and go")->type_name("DIR")->required();
+    app.add_option("--work", work_, "work folder: where results are, and go")->type_name("DIR");  // see settled()
     if (reads_logs) {
       app.add_option("--preset", preset_, "what the input is: one of " + names())->type_name("NAME");
       app.add_option("--input", input_, "files, folders or globs to read")->type_name("PATH")->expected(1, 1 << 20);
@@ -42,6 +42,9 @@ class StageCommand : public Command {
   }
 
   Status settled() override {
+    // CLI11 would ask `segue train als` for what `segue train` requires.
+    if (work_.empty())
+      return make_error(ErrorKind::invalid_argument, "--work is required; see segue {} --help", app().get_name());
     if (!preset_.empty()) settings_.preprocess.preset = preset_;
     if (!input_.empty()) settings_.preprocess.input = input_;
     settings_.preprocess.config_file = config_file();

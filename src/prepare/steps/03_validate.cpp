@@ -13,7 +13,7 @@ Result<StepCounts> validate(Bench& bench) {
     if (!readable) return readable.error();
     if (*readable == 0)
       return make_error(ErrorKind::invalid_argument,
-                        "--latest-time '{}' is not a time; write it as 2024-06-01T00:00:00Z", latest);
+                        "--preprocess-latest-time '{}' is not a time; write it as 2024-06-01T00:00:00Z", latest);
   }
   if (auto done = run_sql(bench, kStep, "limits"); !done) return done.error();
   if (auto done = run_sql(bench, kStep, "check"); !done) return done.error();

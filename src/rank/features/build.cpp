@@ -146,9 +146,10 @@ Result<FeaturesReport> build_features(const FeaturesConfig& config, const models
                                       const models::PopularityConfig& popularity, const std::filesystem::path& work,
                                       const std::filesystem::path& output, const RunContext& context) {
   if (config.heard != "mask" && config.heard != "keep")
-    return make_error(ErrorKind::invalid_argument, "--heard '{}' is not one of mask, keep", config.heard);
+    return make_error(ErrorKind::invalid_argument, "--features-heard '{}' is not one of mask, keep", config.heard);
   if (!(config.label_share > 0 && config.label_share < 1))
-    return make_error(ErrorKind::invalid_argument, "--label-share {} is not between 0 and 1", config.label_share);
+    return make_error(ErrorKind::invalid_argument, "--features-label-share {} is not between 0 and 1",
+                      config.label_share);
   if (auto folder = ensure_writable_folder(output); !folder) return folder.error();
   auto database = tables::Database::open(context);
   if (!database) return database.error();
