@@ -1,9 +1,7 @@
 #include "publish.hpp"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "segue/base/file.hpp"
 #include "segue/base/hash.hpp"
@@ -15,21 +13,11 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kCommit = ".commit";
+constexpr const char* kManifest = "manifest.json";
 constexpr std::string_view kPending = ".pending_";
 
 Error cannot(const fs::path& path, const char* doing, const std::error_code& error) {
   return make_error(ErrorKind::io, "{}: cannot {}: {}", path.string(), doing, error.message());
-}
-
-Status sync_file(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0 || ::fsync(descriptor) != 0) {
-    const std::error_code error(errno, std::generic_category());
-    if (descriptor >= 0) ::close(descriptor);
-    return cannot(path, "sync", error);
-  }
-  ::close(descriptor);
-  return {};
 }
 
 // Everything the commit asks for; each step may have been done before.
@@ -56,8 +44,11 @@ Status roll_forward(const fs::path& work, const fs::path& pending) {
     const auto parent = (work / entry.get<std::string>()).parent_path();
     if (auto synced = sync_folder(parent); !synced) return synced;
   }
-  if (auto written = write_text_file(work / "manifest.json", commit.at("manifest").get<std::string>()); !written)
-    return written;
+  if (fs::exists(pending / kManifest, error)) {
+    if (fs::rename(pending / kManifest, work / kManifest, error); error)
+      return cannot(work / kManifest, "publish", error);
+    if (auto synced = sync_folder(work); !synced) return synced;
+  }
   // The commit goes last of all: while it stands, this can be done again.
   const auto spent = work / (".done" + pending.filename().string());
   fs::remove_all(spent, error);
@@ -101,9 +92,17 @@ Status publish_folder(const fs::path& work, std::string_view stage, const std::v
   const auto pending = pending_folder(work, stage);
   Json names = Json::array();
   for (const auto& file : files) names.push_back(file.path);
-  const Json commit{{"files", names}, {"obsolete", obsolete}, {"manifest", manifest}};
+  // All that takes space is written before the commit: from there on there are only renames.
+  if (auto written = write_text_file(pending / kManifest, manifest); !written) return written;
+  const Json commit{{"files", names}, {"obsolete", obsolete}};
   if (auto written = write_text_file(pending / kCommit, commit.dump()); !written) return written;
   return roll_forward(work, pending);
+}
+
+void discard(const fs::path& work, std::string_view stage) {
+  const auto pending = pending_folder(work, stage);
+  std::error_code error;
+  if (!fs::exists(pending / kCommit, error)) fs::remove_all(pending, error);
 }
 
 bool half_published(const fs::path& work) {

@@ -22,6 +22,9 @@ namespace segue::pipeline {
                                     const std::vector<FileRecord>& files, std::string_view manifest,
                                     const std::vector<std::string>& obsolete);
 
+// Removes what a failed stage wrote; what has a commit stays, for settle().
+void discard(const std::filesystem::path& work, std::string_view stage);
+
 [[nodiscard]] bool half_published(const std::filesystem::path& work);
 // Finishes what has a commit, removes what has none. Safe to be killed and called again.
 [[nodiscard]] Status settle(const std::filesystem::path& work);

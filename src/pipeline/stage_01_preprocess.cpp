@@ -6,6 +6,9 @@ Result<StageRun> run_preprocess(const Settings& settings, const WorkFolder&, con
                                 const RunContext& context) {
   auto report = prepare::preprocess(settings.preprocess, output, context);
   if (!report) return report.error();
+  std::vector<std::string> notes;
+  for (const auto& step : report->steps)
+    if (!step.note.empty()) notes.push_back(step.note);
   return StageRun{{{"rows_in", report->rows_read},
                    {"rows_out", report->interactions},
                    {"rows_kept", report->rows_out},
@@ -15,7 +18,7 @@ Result<StageRun> run_preprocess(const Settings& settings, const WorkFolder&, con
                    {"users", report->users},
                    {"tracks", report->tracks},
                    {"artists", report->artists}},
-                  {}};
+                  notes};
 }
 
 }  // namespace segue::pipeline

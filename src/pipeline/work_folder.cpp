@@ -130,10 +130,7 @@ Result<fs::path> WorkFolder::begin(std::string_view stage) {
   return pending;
 }
 
-void WorkFolder::abandon(std::string_view stage) {
-  std::error_code error;
-  fs::remove_all(pending_folder(path_, stage), error);
-}
+void WorkFolder::abandon(std::string_view stage) { discard(path_, stage); }
 
 Status WorkFolder::publish(StageRecord record) {
   const auto pending = pending_folder(path_, record.stage);

@@ -16,6 +16,7 @@ Json steps_json(const PreprocessReport& report) {
     Json json{{"step", step.step},         {"unit", step.unit},     {"in", step.rows_in},  {"changed", step.changed},
               {"rejected", step.rejected}, {"merged", step.merged}, {"out", step.rows_out}};
     if (!step.reasons.empty()) json["reasons"] = step.reasons;
+    if (!step.note.empty()) json["note"] = step.note;
     steps.push_back(std::move(json));
   }
   return steps;

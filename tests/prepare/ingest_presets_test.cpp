@@ -156,7 +156,7 @@ TEST_F(Presets, LightgcnKeepsTheSplit) {
   EXPECT_TRUE(result.has_given_split && result.keep_ids);
   EXPECT_EQ(result.filter.min_user_tracks, 0U);
   EXPECT_THAT(rows("user_raw, track_raw, given_split, source_row) FROM raw_events ORDER BY row_id"),
-              ElementsAre("0|9|test|1", "0|5|train|1", "0|7|train|1", "1|6|train|2"));
+              ElementsAre("0|9|test|1", "0|5|train|1", "0|7|train|1", "1|6|train|2", "0|1|train|1"));
   EXPECT_THAT(rows("reason, source_row, raw) FROM rejects"), ElementsAre("bad_number|4|3 x"));
 }
 

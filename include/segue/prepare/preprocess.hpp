@@ -36,6 +36,7 @@ struct StepCounts {
   std::int64_t rows_in = 0, changed = 0, rejected = 0, merged = 0, rows_out = 0;
   std::map<std::string, std::int64_t> reasons = {};  // rejects and merges by reason
   double seconds = 0;                                // for logs; not in the report file
+  std::string note = {};                             // what a reader should know
 };
 
 struct PreprocessReport {

@@ -22,8 +22,8 @@ std::string step_table(const Json& report) {
   TextTable reasons{{"rejected or merged because", "step", "count"}, {}, {false, false, true}};
   for (const auto& step : report.value("steps", Json::array())) {
     const auto name = step.value("step", "");
-    table.rows.push_back({name, step.value("unit", "rows"), cell(step, "rows_in"), cell(step, "changed"),
-                          cell(step, "rejected"), cell(step, "merged"), cell(step, "rows_out")});
+    table.rows.push_back({name, step.value("unit", "rows"), cell(step, "in"), cell(step, "changed"),
+                          cell(step, "rejected"), cell(step, "merged"), cell(step, "out")});
     const Json by_reason = step.value("reasons", Json::object());
     for (const auto& [reason, count] : by_reason.items())
       reasons.rows.push_back({reason, name, grouped(count.get<std::int64_t>())});

@@ -1,4 +1,5 @@
 // The operator beside 08_filter.sql: the k-core, from one number a user and a track and a pass over pairs a round.
+#include <fmt/format.h>
 #include <vector>
 
 #include "step.hpp"
@@ -81,7 +82,11 @@ Result<StepCounts> filter(Bench& bench) {
   const auto tracks = database.count("SELECT count(*) FROM numbered_tracks");
   if (!tracks) return tracks.error();
   if (auto done = run_sql(bench, kStep, "judge"); !done) return done.error();
-  const auto core = find_core(bench, *users, *tracks, resolve_limits(bench.config, bench.source));
+  FilterLimits limits = resolve_limits(bench.config, bench.source);
+  const bool chosen = bench.config.min_track_users >= 0 || bench.source.filter.min_track_users || bench.source.keep_ids;
+  const bool too_few_users = !chosen && *users < limits.min_track_users;  // no track could stay
+  if (too_few_users) limits.min_track_users = *users;
+  const auto core = find_core(bench, *users, *tracks, limits);
   if (!core) return core.error();
   if (auto done = write_core(database, "core_users", "user_no", core->user_tracks); !done) return done.error();
   if (auto done = write_core(database, "core_tracks", "track_no", core->track_users); !done) return done.error();
@@ -97,6 +102,9 @@ Result<StepCounts> filter(Bench& bench) {
   for (const auto& [reason, rows] : *reasons)
     (reason == "exact_repeat" || reason == "double_send" ? counts.merged : counts.rejected) += rows;
   counts.reasons = std::move(*reasons);
+  if (too_few_users)
+    counts.note = fmt::format("the log has {} user, so tracks of {} listener are kept (--preprocess-min-track-users)",
+                              *users, limits.min_track_users);
   return counts;
 }
 

@@ -3,6 +3,7 @@
 #include <limits>
 #include <xgboost/c_api.h>
 
+#include "segue/base/file.hpp"
 #include "segue/rank/features.hpp"
 
 namespace segue::rank {
@@ -94,9 +95,12 @@ Status Booster::save(const std::filesystem::path& file, unsigned rounds) const {
   if (auto cut = done(XGBoosterSlice(handle_.get(), 0, static_cast<int>(rounds), 1, &slice), "cut the model"); !cut)
     return cut;
   const std::unique_ptr<void, Free> owner(slice);
-  if (auto saved = done(XGBoosterSaveModel(slice, file.c_str()), "save"); !saved)
-    return make_error(ErrorKind::io, "{}: cannot write the model; is the disk full?", file.string());
-  return {};
+  // Through memory: XGBoost's own writing to a file does not see every failure of the disk.
+  bst_ulong bytes = 0;
+  const char* text = nullptr;
+  if (auto saved = done(XGBoosterSaveModelToBuffer(slice, R"({"format": "ubj"})", &bytes, &text), "save"); !saved)
+    return saved;
+  return write_text_file(file, {text, bytes});
 }
 
 }  // namespace segue::rank

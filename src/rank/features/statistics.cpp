@@ -19,8 +19,8 @@ constexpr const char* kPairs = R"sql(
 CREATE OR REPLACE TABLE pairs AS
 SELECT user_id, track_id, sum(plays)::BIGINT AS plays, min(us) AS first_us, max(us) AS last_us,
   CASE WHEN {has_times} THEN coalesce(sum(plays) FILTER (us >= {now} - {recent_us}), 0)::BIGINT END AS recent_plays,
-  sum(round(plays * exp((us - {now}) / 1296e9) * 1048576)::BIGINT)::BIGINT AS decayed_15,
-  sum(round(plays * exp((us - {now}) / 5184e9) * 1048576)::BIGINT)::BIGINT AS decayed_60,
+  CASE WHEN {has_times} THEN sum(round(plays * exp((us - {now}) / 1296e9) * 1048576)::BIGINT)::BIGINT END AS decayed_15,
+  CASE WHEN {has_times} THEN sum(round(plays * exp((us - {now}) / 5184e9) * 1048576)::BIGINT)::BIGINT END AS decayed_60,
   coalesce(sum(plays) FILTER (skipped), 0)::BIGINT AS skips,
   count(*) FILTER (ms_played IS NOT NULL AND length_ms IS NOT NULL) AS measured,
   count(*) FILTER (ms_played >= 0.9 * length_ms) AS finished

@@ -11,6 +11,7 @@
 namespace segue::rank {
 namespace {
 
+constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kHour = 3'600'000'000;
 
 struct Split {
@@ -83,27 +84,27 @@ Status make_training(tables::Database& database, const Split& split, const std::
       (work / "train.parquet").string(), *there, *here);
 }
 
-// The hour from which on lie `share` of the training plays, or a little more; 0 where that leaves no history.
-Result<std::int64_t> find_label_start(tables::Database& database, double share) {
+// The bucket from which on lie `share` of the training plays, or a little more; 0 where that leaves no history.
+Result<std::int64_t> find_label_start(tables::Database& database, double share, std::int64_t bucket) {
   auto rows = database.query(
-      fmt::format("SELECT us // {} AS hour, sum(plays)::BIGINT FROM training GROUP BY hour ORDER BY hour", kHour));
+      fmt::format("SELECT us // {} AS part, sum(plays)::BIGINT FROM training GROUP BY part ORDER BY part", bucket));
   if (!rows) return rows.error();
-  std::vector<std::int64_t> hours, plays;
+  std::vector<std::int64_t> parts, plays;
   std::int64_t all = 0;
   for (;;) {
     const auto chunk = rows->next();
     if (!chunk) return chunk.error();
     if (!*chunk) break;
     for (std::size_t row = 0; row < (*chunk)->rows(); ++row) {
-      hours.push_back((*chunk)->column<std::int64_t>(0)[row]);
+      parts.push_back((*chunk)->column<std::int64_t>(0)[row]);
       plays.push_back((*chunk)->column<std::int64_t>(1)[row]);
       all += plays.back();
     }
   }
   std::int64_t later = 0;
-  for (std::size_t i = hours.size(); i-- > 1;) {
+  for (std::size_t i = parts.size(); i-- > 1;) {
     later += plays[i];
-    if (static_cast<double>(later) >= share * static_cast<double>(all)) return hours[i] * kHour;
+    if (static_cast<double>(later) >= share * static_cast<double>(all)) return parts[i] * bucket;
   }
   return std::int64_t{0};
 }
@@ -143,7 +144,8 @@ Result<TrainingPlays> find_training_plays(tables::Database& database, const Feat
   if (*untimed == 0) {
     const auto last = database.count("SELECT max(us) FROM training");
     if (!last) return last.error();
-    const auto start = find_label_start(database, config.label_share);
+    auto start = find_label_start(database, config.label_share, kHour);
+    if (start && *start == 0) start = find_label_start(database, config.label_share, kSecond);  // a log of minutes
     if (!start) return start.error();
     found.has_times = true;
     found.end = split->method == "temporal" ? split->cutoff : *last + 1;
