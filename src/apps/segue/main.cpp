@@ -1,10 +1,12 @@
 // segue: from raw listening logs to music recommendations.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fmt/core.h>
+#include <system_error>
 
 #include "command.hpp"
 #include "usage.hpp"
@@ -53,7 +55,9 @@ int run(int count, char** arguments) {
   for (const auto& command : commands) {
     if (!command->chosen()) continue;
     const auto done = command->start(stop_flag);
-    return done ? 0 : fail(done.error());
+    if (!done) return fail(done.error());
+    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category());
+    return 0;
   }
   return 0;
 }
@@ -69,6 +73,10 @@ int main(int count, char** arguments) {
     return run(count, arguments);
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "segue: out of memory; close other programs or give a smaller --memory-limit\n");
+    return 2;
+  } catch (const std::system_error& problem) {               // of writing to stdout: the rooms return theirs
+    if (problem.code() == std::errc::broken_pipe) return 0;  // the reader, such as head, has seen enough
+    fmt::print(stderr, "segue: stdout: cannot write: {}\n", problem.code().message());
     return 2;
   } catch (const std::exception& bug) {
     fmt::print(stderr, "segue: an error of Segue's own, please report it: {}\n", bug.what());
