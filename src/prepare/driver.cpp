@@ -133,30 +133,28 @@ Result<StepCounts> run_step(const RunContext& context, PreprocessReport& report,
   return counts;
 }
 
-Status finish(tables::Database& database, const IngestResult& source, PreprocessReport& report) {
+Status finish(tables::Database& database, const IngestResult& source, const PlayLog& log, PreprocessReport& report) {
   for (const StepCounts& step : report.steps) {
     if (step.unit != "rows" || step.step == "09_aggregate") continue;
     report.rejects += step.rejected;
     report.merged += step.merged;
   }
   const std::pair<std::int64_t*, const char*> totals[] = {{&report.rows_out, "SELECT count(*) FROM out_preprocessed"},
-                                                          {&report.plays, "SELECT sum(plays) FROM out_events"},
-                                                          {&report.users, "SELECT count(*) FROM user_index"},
-                                                          {&report.tracks, "SELECT count(*) FROM track_index"},
-                                                          {&report.artists, "SELECT count(*) FROM artist_index"},
+                                                          {&report.plays, "SELECT sum(plays) FROM out_users"},
+                                                          {&report.users, "SELECT count(*) FROM out_users"},
+                                                          {&report.tracks, "SELECT count(*) FROM out_items"},
+                                                          {&report.artists, "SELECT count(*) FROM out_artists"},
                                                           {&report.interactions, "SELECT count(*) FROM out_events"}};
   for (const auto& [value, sql] : totals) {
     const auto count = database.count(sql);
     if (!count) return count.error();
     *value = *count;
   }
-  const auto written = database.count("SELECT count(*) FROM rejects");
-  if (!written) return written.error();
   if (report.rows_read != report.rows_out + report.rejects + report.merged ||
-      *written != report.rejects + source.catalogue_rejected)
+      log.rejects_written != report.rejects + source.catalogue_rejected)
     return make_error(ErrorKind::internal,
                       "{} rows were read, but {} written, {} rejected ({} in rejects.parquet) and {} merged",
-                      report.rows_read, report.rows_out, report.rejects, *written, report.merged);
+                      report.rows_read, report.rows_out, report.rejects, log.rejects_written, report.merged);
   return {};
 }
 
@@ -185,7 +183,8 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   report.has_times = source.has_times;
   report.has_given_split = source.has_given_split;
 
-  Bench bench{database, config, source, context};
+  PlayLog log;
+  Bench bench{database, config, source, context, log};
   if (auto set = set_variables(bench); !set) return set.error();
   std::int64_t rejected = source.rows_rejected;
   for (const StepFunction step : kSteps) {
@@ -198,8 +197,8 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   }
   if (auto done = run_step(context, report, [&] { return encode_and_write(bench, output); }); !done)
     return done.error();
-  if (auto whole = finish(database, source, report); !whole) return whole.error();
-  if (auto written = write_report(database, report, output / "preprocess_report.json"); !written)
+  if (auto whole = finish(database, source, log, report); !whole) return whole.error();
+  if (auto written = write_report(database, report, log, output / "preprocess_report.json"); !written)
     return written.error();
   context.log.info("preprocess: {} of {} rows kept, {} users, {} tracks by {} artists", report.rows_out,
                    report.rows_read, report.users, report.tracks, report.artists);

@@ -1,6 +1,9 @@
 #include "report.hpp"
 
 #include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "segue/base/file.hpp"
@@ -22,18 +25,38 @@ Json steps_json(const PreprocessReport& report) {
   return steps;
 }
 
+constexpr std::array kQuantiles{0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0};
+constexpr std::array kQuantileNames{"least", "p10", "p25", "median", "p75", "p90", "p99", "most"};
+
 // Least, most and quantiles of a whole-number column; each quantile is a value that occurs.
 Result<Json> distribution(tables::Database& database, const std::string& table, const std::string& column) {
-  constexpr std::array kNames{"least", "p10", "p25", "median", "p75", "p90", "p99", "most"};
-  auto rows = database.query("SELECT unnest(quantile_disc(" + column +
-                             ", [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0])::BIGINT[]) FROM " + table);
+  auto rows = database.query(fmt::format("SELECT unnest(quantile_disc({}, [{}])::BIGINT[]) FROM {}", column,
+                                         fmt::join(kQuantiles, ", "), table));
   if (!rows) return rows.error();
   const auto chunk = rows->next();
   if (!chunk) return chunk.error();
   Json json;
   if (!*chunk) return json;
   const auto values = (*chunk)->column<std::int64_t>(0);
-  for (std::size_t i = 0; i < std::min(values.size(), kNames.size()); ++i) json[kNames[i]] = values[i];
+  for (std::size_t i = 0; i < std::min(values.size(), kQuantileNames.size()); ++i) json[kQuantileNames[i]] = values[i];
+  return json;
+}
+
+// The same of values that are counted already.
+Json distribution(const std::map<std::uint32_t, std::uint64_t>& counts) {
+  std::uint64_t all = 0;
+  for (const auto& [value, times] : counts) all += times;
+  Json json;
+  for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
+    const auto wanted = static_cast<std::uint64_t>(std::ceil(kQuantiles[i] * static_cast<double>(all)));
+    std::uint64_t passed = 0;
+    for (const auto& [value, times] : counts) {
+      passed += times;
+      if (passed < std::max<std::uint64_t>(wanted, 1)) continue;
+      json[kQuantileNames[i]] = value;
+      break;
+    }
+  }
   return json;
 }
 
@@ -52,14 +75,12 @@ constexpr Figure kQuality[] = {
     {"track_groups", "SELECT count(DISTINCT track_group_id) FROM out_items"},
     {"artists_with_several_spellings", "SELECT count(*) FROM out_artists WHERE len(aliases) > 0"},
     {"raw_tracks", "SELECT count(*) FROM out_track_ids"},
-    {"raw_artists", "SELECT count(*) FROM out_artist_ids"},
-    {"plays_without_length", "SELECT count(*) FROM out_preprocessed WHERE ms_played IS NULL"}};
+    {"raw_artists", "SELECT count(*) FROM out_artist_ids"}};
 
 constexpr Figure kDistributions[] = {{"plays_per_user", "out_users plays"},
                                      {"tracks_per_user", "out_users tracks"},
                                      {"plays_per_track", "out_items plays"},
-                                     {"listeners_per_track", "out_items listeners"},
-                                     {"plays_per_pair", "out_events plays"}};
+                                     {"listeners_per_track", "out_items listeners"}};
 
 Result<Json> times_json(tables::Database& database) {
   auto rows = database.query(
@@ -76,7 +97,8 @@ Result<Json> times_json(tables::Database& database) {
 
 }  // namespace
 
-Status write_report(tables::Database& database, const PreprocessReport& report, const std::filesystem::path& file) {
+Status write_report(tables::Database& database, const PreprocessReport& report, const PlayLog& log,
+                    const std::filesystem::path& file) {
   Json json{{"kind", "preprocess"},
             {"format_version", 1},
             {"rows_read", report.rows_read},
@@ -104,11 +126,13 @@ Status write_report(tables::Database& database, const PreprocessReport& report, 
     if (!found) return found.error();
     json["distributions"][figure.name] = std::move(*found);
   }
+  json["distributions"]["plays_per_pair"] = distribution(log.pairs_by_plays);
   for (const Figure& figure : kQuality) {
     const auto count = database.count(figure.sql);
     if (!count) return count.error();
     json["quality"][figure.name] = *count;
   }
+  json["quality"]["plays_without_length"] = log.rows_without_length;
   return write_text_file(file, json.dump(2) + "\n");
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 #include <filesystem>
 
+#include "plays/play_log.hpp"
+
 #include "segue/base/result.hpp"
 #include "segue/prepare/preprocess.hpp"
 #include "segue/tables/database.hpp"
@@ -10,7 +12,7 @@
 namespace segue::prepare {
 
 // Reads the tables that step 10 left in the database.
-[[nodiscard]] Status write_report(tables::Database& database, const PreprocessReport& report,
+[[nodiscard]] Status write_report(tables::Database& database, const PreprocessReport& report, const PlayLog& log,
                                   const std::filesystem::path& file);
 
 }  // namespace segue::prepare

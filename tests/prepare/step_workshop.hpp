@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ingest/ingest.hpp"
+#include "prepare/play_tables.hpp"
 #include "steps/step.hpp"
 
 #include "segue/base/file.hpp"
@@ -17,8 +18,8 @@
 namespace segue::prepare {
 
 constexpr std::string_view kRawTables = R"(
-CREATE TABLE input_files(file_id UINTEGER, path VARCHAR);
-INSERT INTO input_files VALUES (0, 'log.csv'), (1, 'folder/more.csv.gz');
+CREATE TABLE input_files(file_id UINTEGER, path VARCHAR, given_split VARCHAR);
+INSERT INTO input_files VALUES (0, 'log.csv', NULL), (1, 'folder/more.csv.gz', NULL);
 CREATE SEQUENCE rows_in MINVALUE 0 START 0;
 CREATE SEQUENCE catalogue_in MINVALUE 0 START 0;
 CREATE TABLE raw_events(row_id BIGINT DEFAULT nextval('rows_in'), file_id UINTEGER DEFAULT 0, source_row BIGINT
@@ -95,7 +96,7 @@ class StepWorkshop {
     using Step = Result<StepCounts> (*)(Bench&);
     constexpr Step kSteps[] = {standardize_text, validate,       identify_artists, identify_tracks,
                                group_versions,   resolve_events, filter,           aggregate};
-    Bench bench{*database_, config, source, context_};
+    Bench bench{*database_, config, source, context_, log};
     const auto set = set_variables(bench);
     ASSERT_TRUE(set) << set.error().message;
     for (; next_ <= last; ++next_) {
@@ -103,6 +104,9 @@ class StepWorkshop {
       ASSERT_TRUE(counts) << "step " << next_ << ": " << counts.error().message;
       EXPECT_EQ(counts->rows_in, counts->rows_out + counts->rejected + counts->merged) << counts->step;
       steps.push_back(*counts);
+      if (next_ == 3) show_valid(*database_, log);
+      if (next_ == 7) show_events(*database_, log);
+      if (next_ == 8) show_verdicts(*database_, log);
     }
   }
 
@@ -130,6 +134,7 @@ class StepWorkshop {
 
   PreprocessConfig config;
   IngestResult source;
+  PlayLog log;
   std::vector<StepCounts> steps;
 
  private:

@@ -31,6 +31,8 @@ class ChunkView {
   [[nodiscard]] std::span<const T> column(std::size_t index) const;
   [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
   [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;
+  // A bit a row, from the lowest of the first word on: 1 where there is a value. Empty: there is one in every row.
+  [[nodiscard]] std::span<const std::uint64_t> present_bits(std::size_t column) const;
 
  private:
   void* chunk_;

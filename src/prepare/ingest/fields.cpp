@@ -92,22 +92,22 @@ std::string json_path(const std::string& candidate) {
   return path;
 }
 
-std::string mapped_view(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
-                        const std::string& bad_json_sql, const std::string& from) {
+std::string mapped_select(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
+                          const std::string& bad_json_sql, const std::string& from) {
   std::string select;
   for (const std::string_view field : source_fields()) {
     const auto found = field_sql.find(std::string(field));
     select += fmt::format(", {} AS \"{}\"", found == field_sql.end() ? "NULL::VARCHAR" : found->second, field);
   }
   return fmt::format(
-      "CREATE OR REPLACE TEMP VIEW mapped AS SELECT row_id, file_id, source_row, {} AS raw, {} AS bad_json, {} AS "
+      "SELECT row_id, file_id, source_row, {} AS raw, {} AS bad_json, {} AS "
       "timed, {} "
       "AS counted{} FROM {}",
       raw_sql, bad_json_sql, field_sql.contains("played_at") || field_sql.contains("end_time"),
       field_sql.contains("plays"), select, from);
 }
 
-std::string mapped_json_view(const Source& source, const std::vector<std::filesystem::path>& files) {
+std::string mapped_json_select(const Source& source, const std::vector<std::filesystem::path>& files) {
   std::vector<std::string> paths;
   std::map<std::string, std::string> field_sql;
   for (const auto& [field, candidates] : source.fields) {
@@ -126,9 +126,9 @@ std::string mapped_json_view(const Source& source, const std::vector<std::filesy
   }
   // The list of paths is looked up in one pass over the text, and only where a field is asked for.
   const std::string object = "(starts_with(ltrim(text), '{') AND json_valid(text))";
-  return mapped_view(field_sql, "text", "NOT " + object,
-                     fmt::format("(SELECT *, CASE WHEN {} THEN json_extract_string(text, [{}]) END AS v FROM staged)",
-                                 object, fmt::join(paths, ", ")));
+  return mapped_select(field_sql, "text", "NOT " + object,
+                       fmt::format("(SELECT *, CASE WHEN {} THEN json_extract_string(text, [{}]) END AS v FROM staged)",
+                                   object, fmt::join(paths, ", ")));
 }
 
 }  // namespace segue::prepare

@@ -28,10 +28,11 @@ struct FieldPlace {
 // "$.a.b" of "a.b"; a path that begins with $ stays.
 [[nodiscard]] std::string json_path(const std::string& candidate);
 
-// CREATE VIEW mapped: row_id, file_id, source_row, raw, bad_json, timed, counted and every field as text (or NULL).
-[[nodiscard]] std::string mapped_view(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
-                                      const std::string& bad_json_sql, const std::string& from);
+// SELECT for the view `mapped`: row_id, file_id, source_row, raw, bad_json, timed, counted and every field as text (or
+// NULL).
+[[nodiscard]] std::string mapped_select(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
+                                        const std::string& bad_json_sql, const std::string& from);
 // The same for staged JSON: one column `text` of an object each.
-[[nodiscard]] std::string mapped_json_view(const Source& source, const std::vector<std::filesystem::path>& files);
+[[nodiscard]] std::string mapped_json_select(const Source& source, const std::vector<std::filesystem::path>& files);
 
 }  // namespace segue::prepare

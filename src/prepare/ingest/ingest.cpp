@@ -8,6 +8,7 @@
 #include "ingest/columns.hpp"
 #include "ingest/inputs.hpp"
 #include "ingest/parquet_files.hpp"
+#include "ingest/play_fields.hpp"
 #include "ingest/preset.hpp"
 #include "ingest/staging.hpp"
 
@@ -32,11 +33,6 @@ std::string_view step_of(Role role) {
   return "01_ingest_events";
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
-}
-
 enum class Shape : std::uint8_t { delimited, json, parquet };
 
 Shape shape_of(const Source& source, const std::filesystem::path& file) {
@@ -59,7 +55,7 @@ class Ingester {
     for (std::uint32_t id = 0; id < files_.size();) {
       const InputFile& file = files_[id];
       const Source& source = preset_.sources[file.source];
-      if (auto set = settings(source); !set) return set.error();
+      if (!source.given_split.empty()) result_.has_given_split = true;
       if (shape_of(source, file.path) == Shape::parquet) {
         if (auto done = take_parquet(source, id); !done) return done.error();
         ++id;
@@ -78,7 +74,9 @@ class Ingester {
     if (auto made = database_.execute(embedded_sql("01_ingest")); !made) return made;
     std::vector<std::string> rows;
     for (std::size_t id = 0; id < files_.size(); ++id) {
-      rows.push_back(fmt::format("({}, {})", id, quote_text(files_[id].path.string())));
+      const std::string& split = preset_.sources[files_[id].source].given_split;
+      rows.push_back(fmt::format("({}, {}, {})", id, quote_text(files_[id].path.string()),
+                                 split.empty() ? "NULL" : quote_text(split)));
       paths_.push_back(files_[id].path);
     }
     result_.files = paths_;
@@ -87,13 +85,6 @@ class Ingester {
     result_.tracks_are_artists = preset_.tracks_are_artists;
     result_.keep_ids = preset_.keep_ids;
     return database_.execute(fmt::format("INSERT INTO input_files VALUES {}", fmt::join(rows, ", ")));
-  }
-
-  Status settings(const Source& source) {
-    if (auto set = database_.set_variable("ingest_given_split", source.given_split); !set) return set;
-    if (auto set = database_.set_variable("ingest_epoch_origin", source.epoch_origin); !set) return set;
-    if (!source.given_split.empty()) result_.has_given_split = true;
-    return {};
   }
 
   // The files of one source from `id` on, to the end of a batch; returns the first that was not taken.
@@ -123,14 +114,16 @@ class Ingester {
     std::vector<std::string> all;
     for (const std::string& field : staging->placed()) all.push_back(tables::quote_identifier(field));
     const std::string raw = all.empty() ? "''" : fmt::format("concat_ws(' | ', {})", fmt::join(all, ", "));
-    const std::string view = json ? mapped_json_view(source, paths_) : mapped_view(field_sql, raw, "false", "staged");
+    const std::string mapped =
+        json ? mapped_json_select(source, paths_) : mapped_select(field_sql, raw, "false", "staged");
     const bool timed = json ? source.fields.contains("played_at") || source.fields.contains("end_time")
                             : field_sql.contains("played_at") || field_sql.contains("end_time");
     if (staging->rows() > 0) {
-      if (auto made = database_.execute(view); !made) return made.error();
+      if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped); !made) return made.error();
       if (json)
         if (auto checked = check_json(source, first); !checked) return checked.error();
-      if (auto taken = insert(source, timed); !taken) return taken.error();
+      if (timed && source.role == Role::events) result_.has_times = true;
+      if (auto taken = insert(source, {}); !taken) return taken.error();
     }
     if (auto dropped = database_.execute("DROP VIEW IF EXISTS checked; DROP VIEW IF EXISTS mapped; DROP TABLE staged");
         !dropped)
@@ -139,13 +132,19 @@ class Ingester {
   }
 
   Status take_parquet(const Source& source, std::uint32_t id) {
-    auto view = view_parquet(database_, source, files_[id], id, next_row_id(source));
-    if (!view) return view.error();
-    next_row_id(source) += view->rows;
-    count(source, id, view->rows, 0);
-    if (view->rows == 0) return {};
-    if (auto made = database_.execute(view->sql); !made) return made;
-    if (auto taken = insert(source, view->timed); !taken)
+    auto plays = map_parquet(database_, source, files_[id], id, next_row_id(source));
+    if (!plays) return plays.error();
+    next_row_id(source) += plays->rows;
+    count(source, id, plays->rows, 0);
+    if (plays->rows == 0) return {};
+    if (!plays->times.empty()) result_.has_times = true;
+    if (plays->all_are_plays) {  // they stay where they are
+      in_parquet_.push_back(plays_select(source, plays->times, "(" + plays->mapped + ")"));
+      rows_in_parquet_ += plays->rows;
+      return {};
+    }
+    if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + plays->mapped); !made) return made;
+    if (auto taken = insert(source, plays->times); !taken)
       return make_error(taken.error().kind, "{}: {}", files_[id].path.string(), taken.error().message);
     return database_.execute("DROP VIEW checked; DROP VIEW mapped");
   }
@@ -212,22 +211,28 @@ class Ingester {
     return {};
   }
 
-  Status insert(const Source& source, bool timed) {
+  Status insert(const Source& source, const std::map<std::string, TimeKind>& times) {
     std::string sql(embedded_sql(step_of(source.role)));
-    std::vector<std::string> formats;
-    for (const std::string& format : source.time_formats) formats.push_back(quote_text(format));
-    for (const char* format : {"%d %b %Y %H:%M", "%d %b %Y, %H:%M", "%d %b %Y %H:%M:%S", "%d %B %Y %H:%M", "%d %b %Y"})
-      formats.push_back(quote_text(format));
-    replace_all(sql, "{formats}", fmt::format("[{}]", fmt::join(formats, ", ")));
-    replace_all(sql, "{origin}", source.epoch_origin.empty() ? "epoch_time" : "since_origin");
-    if (source.role == Role::events && timed) result_.has_times = true;
+    constexpr std::string_view kPlays = "{plays}";
+    if (const auto at = sql.find(kPlays); at != std::string::npos)
+      sql.replace(at, sql.find(';', at) - at, plays_select(source, times, "checked WHERE reject IS NULL"));
     return database_.execute(sql, "reading");
+  }
+
+  // The plays that were copied, and those in Parquet files.
+  Status view_events() {
+    std::vector<std::string> parts;
+    if (rows_in_parquet_ < next_event_ || in_parquet_.empty()) parts.emplace_back("SELECT * FROM raw_event_rows");
+    parts.insert(parts.end(), in_parquet_.begin(), in_parquet_.end());
+    return database_.execute(
+        fmt::format("CREATE OR REPLACE TEMP VIEW raw_events AS {}", fmt::join(parts, "\nUNION ALL\n")));
   }
 
   Status close() {
     auto rejects = database_.count("SELECT count(*) FROM rejects");
     if (!rejects) return rejects.error();
-    if (*rejects > 0)
+    if (auto viewed = view_events(); !viewed) return viewed;
+    if (*rejects > 0 && in_parquet_.empty())
       if (auto closed = database_.execute(embedded_sql("01_ingest_close")); !closed) return closed;
     if (result_.rows_read == 0)
       return make_error(ErrorKind::corrupt, "{}: there are no plays in it; give a file that has some",
@@ -235,10 +240,11 @@ class Ingester {
     const auto count_of = [&](std::string_view table) {
       return database_.count(fmt::format("SELECT count(*) FROM {}", table));
     };
-    auto events = count_of("raw_events"), catalogue = count_of("raw_catalogue"), names = count_of("raw_artist_names"),
-         aliases = count_of("raw_aliases");
+    auto events = count_of("raw_event_rows"), catalogue = count_of("raw_catalogue"),
+         names = count_of("raw_artist_names"), aliases = count_of("raw_aliases");
     for (const auto* each : {&events, &catalogue, &names, &aliases})
       if (!*each) return each->error();
+    *events += rows_in_parquet_;
     result_.has_catalogue = *catalogue > 0;
     result_.has_artist_names = *names > 0;
     result_.has_aliases = *aliases > 0;
@@ -259,6 +265,8 @@ class Ingester {
   std::vector<std::filesystem::path> paths_;
   IngestResult result_;
   std::int64_t next_event_ = 0, next_other_ = 0;
+  std::vector<std::string> in_parquet_;  // a SELECT a file
+  std::int64_t rows_in_parquet_ = 0;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "ingest/parquet_files.hpp"
 
 #include <fmt/format.h>
+#include <vector>
 
 #include "segue/tables/parquet.hpp"
 
@@ -9,36 +10,77 @@ namespace segue::prepare {
 using tables::quote_identifier;
 using tables::quote_text;
 
-Result<ParquetView> view_parquet(tables::Database& database, const Source& source, const InputFile& file,
+namespace {
+
+// Fields that SQL takes as numbers where they are numbers; all others it takes as text.
+bool is_numeric_field(std::string_view field) {
+  return field == "ms_played" || field == "seconds_played" || field == "percent_played" || field == "duration_ms" ||
+         field == "duration_s";
+}
+
+TimeKind kind_of(std::string_view type) {
+  if (type.starts_with("TIMESTAMP") || type == "DATE") return TimeKind::moment;
+  if (type.ends_with("INT") || type.ends_with("INTEGER") || type == "DOUBLE" || type == "FLOAT")
+    return TimeKind::number;
+  return TimeKind::text;
+}
+
+struct Columns {
+  std::vector<std::string> names, types;
+};
+
+Result<Columns> describe(tables::Database& database, const std::string& from) {
+  auto rows = database.query(fmt::format("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {})", from));
+  if (!rows) return rows.error();
+  Columns columns;
+  for (;;) {
+    const auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    if (!*chunk) return columns;
+    for (std::size_t row = 0; row < (*chunk)->rows(); ++row) {
+      columns.names.emplace_back((*chunk)->text(0, row));
+      columns.types.emplace_back((*chunk)->text(1, row));
+    }
+  }
+}
+
+}  // namespace
+
+Result<ParquetPlays> map_parquet(tables::Database& database, const Source& source, const InputFile& file,
                                  std::uint32_t file_id, std::int64_t first_row_id) {
   auto from = tables::parquet_source(database, file.path, {});
   if (!from) return from.error();
-  auto described = database.query(fmt::format("SELECT * FROM {} LIMIT 0", *from));
-  if (!described)
+  const auto columns = describe(database, *from);
+  if (!columns)
     return make_error(ErrorKind::corrupt, "{}: the Parquet file cannot be read ({}); make it again", file.path.string(),
-                      described.error().message);
-  const std::vector<std::string> columns = described->column_names();
-  auto places = place_fields(source, file.path, columns);
+                      columns.error().message);
+  auto places = place_fields(source, file.path, columns->names);
   if (!places) return places.error();
+  ParquetPlays plays;
   std::map<std::string, std::string> field_sql;
   for (const auto& [field, place] : *places) {
-    std::string column = place.constant ? quote_text(*place.constant) : quote_identifier(columns[place.column]);
-    if (!place.below.empty()) column += "." + quote_identifier(place.below);
-    field_sql[field] = fmt::format("CAST({} AS VARCHAR)", column);
+    std::string sql = place.constant ? quote_text(*place.constant) : quote_identifier(columns->names[place.column]);
+    if (!place.below.empty()) sql += "." + quote_identifier(place.below);
+    const bool plain = !place.constant && place.below.empty();
+    const TimeKind kind = plain ? kind_of(columns->types[place.column]) : TimeKind::text;
+    const bool timed = field == "played_at" || field == "end_time";
+    if (timed && source.role == Role::events) plays.times[field] = kind;
+    const bool as_it_is = kind != TimeKind::text && source.role == Role::events &&
+                          (timed || (is_numeric_field(field) && kind == TimeKind::number));
+    field_sql[field] = as_it_is ? sql : fmt::format("CAST({} AS VARCHAR)", sql);
   }
-  ParquetView view;
   auto rows =
       database.count(fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(file.path.string())));
   if (!rows) return rows.error();
-  view.rows = *rows;
-  view.timed = places->contains("played_at") || places->contains("end_time");
-  view.sql = mapped_view(
+  plays.rows = *rows;
+  plays.all_are_plays = source.role == Role::events && !places->contains("plays") && !places->contains("not_music");
+  plays.mapped = mapped_select(
       field_sql, "CAST(t AS VARCHAR)", "false",
       fmt::format(
           "(SELECT {} + file_row_number AS row_id, {}::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, t.* "
           "FROM read_parquet({}, file_row_number = true) AS t)",
           first_row_id, file_id, quote_text(file.path.string())));
-  return view;
+  return plays;
 }
 
 }  // namespace segue::prepare

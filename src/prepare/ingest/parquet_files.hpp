@@ -6,19 +6,21 @@
 
 #include "ingest/fields.hpp"
 #include "ingest/inputs.hpp"
+#include "ingest/play_fields.hpp"
 
 #include "segue/tables/database.hpp"
 
 namespace segue::prepare {
 
-struct ParquetView {
+struct ParquetPlays {
   std::int64_t rows = 0;
-  std::string sql;  // creates the view `mapped`
-  bool timed = false;
+  std::string mapped;                     // the SELECT for the view `mapped`
+  std::map<std::string, TimeKind> times;  // of the fields played_at and end_time, where the file has them
+  bool all_are_plays = false;             // no row can be rejected before its values are looked at
 };
 
 // Errors: the file is missing, cut off or no Parquet file; a column is not there.
-[[nodiscard]] Result<ParquetView> view_parquet(tables::Database& database, const Source& source, const InputFile& file,
+[[nodiscard]] Result<ParquetPlays> map_parquet(tables::Database& database, const Source& source, const InputFile& file,
                                                std::uint32_t file_id, std::int64_t first_row_id);
 
 }  // namespace segue::prepare

@@ -1,7 +1,8 @@
 -- Step 01, ingest: the tables that files of any shape are read into. Files come in batches through the view `mapped`,
 -- which the presets describe: a row a record, every field as text. 01_ingest_events, _catalogue and _names take it on.
-CREATE OR REPLACE TABLE input_files (file_id UINTEGER, path VARCHAR);
-CREATE OR REPLACE TABLE raw_events (
+-- raw_events is a view: of raw_event_rows, and of plays in Parquet files, which stay where they are (01_ingest_plays).
+CREATE OR REPLACE TABLE input_files (file_id UINTEGER, path VARCHAR, given_split VARCHAR);
+CREATE OR REPLACE TABLE raw_event_rows (
   row_id BIGINT, file_id UINTEGER, source_row BIGINT, user_raw VARCHAR, track_raw VARCHAR, artist_raw VARCHAR,
   artist VARCHAR, title VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR,
   played_at TIMESTAMP, time_problem VARCHAR, ms_played BIGINT, duration_ms BIGINT, plays BIGINT, skipped BOOLEAN,
@@ -24,9 +25,8 @@ CREATE OR REPLACE TEMP MACRO epoch_time(n) AS
        WHEN abs(n) < 1e17 THEN make_timestamp(try_cast(n AS BIGINT))
        WHEN abs(n) < 9e18 THEN make_timestamp(try_cast(round(n / 1e3) AS BIGINT)) END;
 -- Seconds since a day of the preset's choice.
-CREATE OR REPLACE TEMP MACRO since_origin(n) AS
-  CASE WHEN abs(n) < 1e11
-       THEN CAST(getvariable('ingest_epoch_origin') AS TIMESTAMP) + to_microseconds(CAST(round(n * 1e6) AS BIGINT)) END;
+CREATE OR REPLACE TEMP MACRO since_origin(n, origin) AS
+  CASE WHEN abs(n) < 1e11 THEN CAST(origin AS TIMESTAMP) + to_microseconds(CAST(round(n * 1e6) AS BIGINT)) END;
 -- ISO 8601, with its offset taken into account, then the formats given; without an offset it is UTC.
 CREATE OR REPLACE TEMP MACRO text_time(t, formats) AS
   coalesce(CASE WHEN isfinite(try_cast(t AS TIMESTAMPTZ)) THEN make_timestamp(epoch_us(try_cast(t AS TIMESTAMPTZ))) END,

@@ -1,11 +1,180 @@
+// Looks at each row once: its user and description by key, its values against the limits that 03_validate.sql set.
+#include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <map>
 
+#include "plays/intake.hpp"
 #include "step.hpp"
 
 namespace segue::prepare {
+namespace {
+
+constexpr std::string_view kStep = "03_validate";
+constexpr std::size_t kBatchRows = 1U << 18U;
+constexpr std::int64_t kPartitionRows = 2'000'000;  // about as many plays are in memory at once, for each thread
+constexpr std::array<std::string_view, 9> kDescription = {
+    "track_raw", "artist_raw", "artist", "title", "album", "isrc", "recording_mbid", "artist_mbid", "duration_ms"};
+
+// hash(...) over what tells users or descriptions apart; another salt where two of them got the same key.
+struct Keys {
+  std::string user, description;
+};
+
+Result<Keys> key_expressions(tables::Database& database, unsigned salt) {
+  std::string parts;
+  for (const std::string_view column : kDescription) {
+    const auto filled = database.count(fmt::format("SELECT count({}) FROM described", column));
+    if (!filled) return filled.error();
+    if (*filled > 0) parts += fmt::format("{}, ", column);
+  }
+  return Keys{fmt::format("hash(user_raw, {})", salt), fmt::format("hash({}{})", parts, salt)};
+}
+
+// No map: two rows of the table have one key.
+Result<std::optional<KeyMap>> read_keys(tables::Database& database, std::string_view table, std::string_view number,
+                                        std::string_view key) {
+  const auto size = database.count(fmt::format("SELECT count(*) FROM {}", table));
+  if (!size) return size.error();
+  KeyMap map(static_cast<std::size_t>(*size));
+  auto rows = database.query(fmt::format("SELECT {}, {} FROM {}", key, number, table));
+  if (!rows) return rows.error();
+  for (;;) {
+    const auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    if (!*chunk) return std::optional(std::move(map));
+    const auto keys = (*chunk)->column<std::uint64_t>(0);
+    const auto numbers = (*chunk)->column<std::uint32_t>(1);
+    for (std::size_t row = 0; row < keys.size(); ++row)
+      if (!map.insert(keys[row], numbers[row])) return std::optional<KeyMap>();
+  }
+}
+
+struct LookUp {
+  Keys keys;
+  KeyMap users, descriptions;
+};
+
+Result<LookUp> make_look_up(tables::Database& database) {
+  for (unsigned salt = 0;; ++salt) {
+    auto keys = key_expressions(database, salt);
+    if (!keys) return keys.error();
+    auto users = read_keys(database, "users", "user_no", keys->user);
+    if (!users) return users.error();
+    auto descriptions = read_keys(database, "described", "spelling_id", keys->description);
+    if (!descriptions) return descriptions.error();
+    if (*users && *descriptions) return LookUp{std::move(*keys), std::move(**users), std::move(**descriptions)};
+  }
+}
+
+Result<std::vector<Reason>> read_problems(tables::Database& database) {
+  const auto size = database.count("SELECT count(*) FROM described");
+  if (!size) return size.error();
+  std::vector<Reason> problems(static_cast<std::size_t>(*size), Reason::none);
+  auto rows = database.query("SELECT spelling_id, reason FROM spelled_problems WHERE reason IS NOT NULL");
+  if (!rows) return rows.error();
+  for (;;) {
+    const auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    if (!*chunk) return problems;
+    const auto ids = (*chunk)->column<std::uint32_t>(0);
+    for (std::size_t row = 0; row < ids.size(); ++row) {
+      const auto name = std::find(kReasonNames.begin(), kReasonNames.end(), (*chunk)->text(1, row));
+      if (name == kReasonNames.end())
+        return make_error(ErrorKind::internal, "03_validate: there is no reason '{}'", (*chunk)->text(1, row));
+      problems[ids[row]] = static_cast<Reason>(name - kReasonNames.begin());
+    }
+  }
+}
+
+Status write_rejected(tables::TableWriter& writer, const std::vector<RejectedRow>& rows) {
+  for (std::size_t begin = 0; begin < rows.size(); begin += tables::TableWriter::kCapacity) {
+    const std::size_t count = std::min(rows.size() - begin, tables::TableWriter::kCapacity);
+    const auto ids = writer.column<std::int64_t>(0);
+    for (std::size_t i = 0; i < count; ++i) {
+      ids[i] = rows[begin + i].row_id;
+      writer.set_text(1, i, kReasonNames[static_cast<std::size_t>(rows[begin + i].reason)]);
+    }
+    if (auto flushed = writer.flush(count); !flushed) return flushed;
+  }
+  return {};
+}
+
+Status write_played(tables::Database& database, const std::vector<std::uint64_t>& plays) {
+  auto writer = tables::TableWriter::create(
+      database, "played", {{"spelling_id", tables::ColumnType::uint32}, {"plays", tables::ColumnType::int64}});
+  if (!writer) return writer.error();
+  std::size_t rows = 0;
+  for (std::uint32_t id = 0; id < plays.size(); ++id) {
+    if (plays[id] == 0) continue;
+    writer->column<std::uint32_t>(0)[rows] = id;
+    writer->column<std::int64_t>(1)[rows++] = static_cast<std::int64_t>(plays[id]);
+    if (rows < tables::TableWriter::kCapacity) continue;
+    if (auto flushed = writer->flush(rows); !flushed) return flushed;
+    rows = 0;
+  }
+  if (auto flushed = writer->flush(rows); !flushed) return flushed;
+  return writer->finish();
+}
+
+// Partitions of a power of two of users, so many that each has about kPartitionRows rows.
+unsigned partition_bits(std::int64_t rows, std::uint32_t users) {
+  unsigned bits = 0;
+  const double rows_a_user = static_cast<double>(rows) / std::max<std::uint32_t>(users, 1);
+  while (bits < 31 && rows_a_user * static_cast<double>(std::uint64_t{2} << bits) <= kPartitionRows) ++bits;
+  return bits;
+}
+
+struct Looked {
+  std::int64_t rows = 0;
+  std::map<std::string, std::int64_t> reasons;
+};
+
+Result<Looked> look_at_rows(Bench& bench, const LookUp& look_up, std::span<const Reason> problems) {
+  tables::Database& database = bench.database;
+  PlayLog& log = bench.log;
+  const auto latest = database.count("SELECT epoch_us(getvariable('latest'))");
+  if (!latest) return latest.error();
+  auto spool = Spool<Play>::create(bench.context.spill_folder, (log.users >> log.partition_bits) + std::size_t{1});
+  if (!spool) return spool.error();
+  log.valid.emplace(std::move(*spool));
+  auto writer = tables::TableWriter::create(
+      database, "rejected_rows", {{"row_id", tables::ColumnType::int64}, {"reason", tables::ColumnType::text}});
+  if (!writer) return writer.error();
+  Intake intake({bench.source.has_times, *latest}, look_up.users, look_up.descriptions, problems, log.partition_bits,
+                *log.valid, bench.context.team.size());
+
+  auto rows = database.query(fmt::format(
+      "SELECT row_id, file_id, source_row, {}, {}, played_at, CASE time_problem WHEN 'time_null' THEN 1 WHEN "
+      "'time_unreadable' THEN 2 ELSE 0 END, ms_played, plays, skipped FROM raw_events",
+      look_up.keys.user, look_up.keys.description));
+  if (!rows) return rows.error();
+  Looked looked;
+  EventBatch batch;
+  std::vector<RejectedRow> rejected;
+  for (bool more = true; more;) {
+    const auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    more = chunk->has_value();
+    if (more) batch.append(**chunk);
+    if (more && batch.rows() < kBatchRows) continue;
+    if (auto taken = intake.take(batch, bench.context, rejected); !taken) return taken.error();
+    if (auto written = write_rejected(*writer, rejected); !written) return written.error();
+    for (const RejectedRow& row : rejected)
+      ++looked.reasons[std::string(kReasonNames[static_cast<std::size_t>(row.reason)])];
+    looked.rows += static_cast<std::int64_t>(batch.rows());
+    rejected.clear();
+    batch.clear();
+  }
+  if (auto finished = intake.finish(); !finished) return finished.error();
+  if (auto finished = writer->finish(); !finished) return finished.error();
+  if (auto written = write_played(database, intake.plays_of_descriptions()); !written) return written.error();
+  return looked;
+}
+
+}  // namespace
 
 Result<StepCounts> validate(Bench& bench) {
-  constexpr std::string_view kStep = "03_validate";
   tables::Database& database = bench.database;
   if (const std::string& latest = bench.config.latest_time; !latest.empty()) {
     const std::array<tables::Value, 1> given{latest};
@@ -15,24 +184,32 @@ Result<StepCounts> validate(Bench& bench) {
       return make_error(ErrorKind::invalid_argument,
                         "--preprocess-latest-time '{}' is not a time; write it as 2024-06-01T00:00:00Z", latest);
   }
-  if (auto done = run_sql(bench, kStep, "limits"); !done) return done.error();
-  if (auto done = run_sql(bench, kStep, "check"); !done) return done.error();
-
+  for (const char* part : {"limits", "problems"}) {
+    if (auto done = run_sql(bench, kStep, part); !done) return done.error();
+  }
   const auto rows_in = database.count("SELECT count(*) FROM raw_events");
   if (!rows_in) return rows_in.error();
-  const auto checked = database.count("SELECT count(*) FROM checked");
-  if (!checked) return checked.error();
-  if (*checked != *rows_in)
-    return make_error(ErrorKind::internal, "03_validate: {} rows came in, but {} were looked at", *rows_in, *checked);
-  auto reasons = count_by(
-      database, "SELECT reason, count(*) FROM checked WHERE reason IS NOT NULL GROUP BY reason ORDER BY reason");
-  if (!reasons) return reasons.error();
-  if (auto done = run_sql(bench, kStep, "release"); !done) return done.error();
+  const auto users = database.count("SELECT count(*) FROM users");
+  if (!users) return users.error();
+  bench.log.users = static_cast<std::uint32_t>(*users);
+  bench.log.partition_bits = partition_bits(*rows_in, bench.log.users);
+  const auto look_up = make_look_up(database);
+  if (!look_up) return look_up.error();
+  const auto problems = read_problems(database);
+  if (!problems) return problems.error();
+  auto looked = look_at_rows(bench, *look_up, *problems);
+  if (!looked) return looked.error();
 
   StepCounts counts{.step = std::string(kStep), .rows_in = *rows_in};
-  for (const auto& [reason, rows] : *reasons) counts.rejected += rows;
-  counts.rows_out = counts.rows_in - counts.rejected;
-  counts.reasons = std::move(*reasons);
+  for (const auto& [reason, rows] : looked->reasons) counts.rejected += rows;
+  counts.rows_out = static_cast<std::int64_t>(bench.log.valid->rows());
+  counts.reasons = std::move(looked->reasons);
+  if (looked->rows != *rows_in || counts.rows_out + counts.rejected != *rows_in)
+    return make_error(ErrorKind::internal, "03_validate: {} rows came in, {} were looked at, {} kept and {} rejected",
+                      *rows_in, looked->rows, counts.rows_out, counts.rejected);
+  if (counts.rejected > 0)
+    if (auto done = run_sql(bench, kStep, "reject"); !done) return done.error();
+  if (auto done = run_sql(bench, kStep, "release"); !done) return done.error();
   return counts;
 }
 

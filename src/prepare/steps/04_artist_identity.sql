@@ -1,5 +1,5 @@
 -- Step 04: which artists are one: first by what is certain (ids, aliases, the same key), then names that look alike,
--- and joint credits, where the log bears them out. In: checked, spelled, names, clean_names, aliases.
+-- and joint credits, where the log bears them out. In: played, spelled, names, clean_names, aliases.
 -- Out: played_spellings, artist_of_spelling(spelling_id, artist_no), artists(artist_no, name, name_clean),
 -- artist_names_played, artist_merges(component, into_component, kind, weight). Operators: connect_components,
 -- find_similar_names.
@@ -15,10 +15,11 @@ SELECT s.* REPLACE (
          coalesce(nullif(artist_raw, ''), CASE WHEN artist_key = '' THEN 'artist of track ' || track_raw END) AS artist_raw),
        p.plays, n.artist_main, n.artist_clean, n.artist_key, n.turned_key, n.lead_key, n.other_keys, n.bare_key, n.title_shown, n.title_clean,
        n.title_key, n.mark_key, n.remix, w.artist AS artist_written, w.title AS title_written
-FROM (SELECT spelling_id, sum(plays)::BIGINT AS plays FROM checked WHERE reason IS NULL GROUP BY spelling_id) p
+FROM played p
 JOIN spelled s USING (spelling_id)
 JOIN clean_names n USING (name_id)
 JOIN names w USING (name_id);
+DROP TABLE played;
 DROP TABLE spelled;
 DROP TABLE clean_names;
 DROP TABLE names;

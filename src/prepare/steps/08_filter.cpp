@@ -1,110 +1,153 @@
-// The operator beside 08_filter.sql: the k-core, from one number a user and a track and a pass over pairs a round.
+// The rules are in plays/judge.cpp (a user's plays) and plays/core.cpp (the k-core). Each partition of users is sorted,
+// judged and folded to pairs while it is in memory.
+#include <array>
 #include <fmt/format.h>
-#include <vector>
 
+#include "plays/judge.hpp"
+#include "plays/key_map.hpp"
+#include "plays/side_by_side.hpp"
 #include "step.hpp"
 
 namespace segue::prepare {
 namespace {
 
-struct Core {
-  std::vector<std::uint32_t> user_tracks, track_users;  // 0: not in the core
-};
+constexpr std::string_view kStep = "08_filter";
 
-bool drop_below(std::vector<std::uint32_t>& counts, std::int64_t least) {
-  bool dropped = false;
-  for (std::uint32_t& count : counts) {
-    if (count == 0 || count >= least) continue;
-    count = 0;
-    dropped = true;
-  }
-  return dropped;
-}
-
-// Counts each user's tracks in the core and each track's users in it.
-Status count_pairs(tables::Database& database, Core& core) {
-  Core next{std::vector<std::uint32_t>(core.user_tracks.size()), std::vector<std::uint32_t>(core.track_users.size())};
-  auto rows = database.query("SELECT user_no, track_no FROM pairs");
+// By track_no; kNoMs: not known.
+Result<std::vector<std::uint32_t>> read_track_ms(Bench& bench) {
+  if (auto done = run_sql(bench, kStep, "lengths"); !done) return done.error();
+  std::vector<std::uint32_t> track_ms(bench.log.tracks, kNoMs);
+  auto rows = bench.database.query("SELECT track_no, duration_ms FROM track_lengths");
   if (!rows) return rows.error();
   for (;;) {
-    auto chunk = rows->next();
+    const auto chunk = rows->next();
     if (!chunk) return chunk.error();
-    if (!*chunk) break;
-    const auto users = (*chunk)->column<std::uint32_t>(0), tracks = (*chunk)->column<std::uint32_t>(1);
-    for (std::size_t row = 0; row < (*chunk)->rows(); ++row) {
-      if (core.user_tracks[users[row]] == 0 || core.track_users[tracks[row]] == 0) continue;
-      ++next.user_tracks[users[row]];
-      ++next.track_users[tracks[row]];
-    }
+    if (!*chunk) return track_ms;
+    const auto track = (*chunk)->column<std::uint32_t>(0);
+    const auto ms = (*chunk)->column<std::int64_t>(1);
+    for (std::size_t row = 0; row < track.size(); ++row) track_ms[track[row]] = static_cast<std::uint32_t>(ms[row]);
   }
-  core = std::move(next);
+}
+
+struct Worker {
+  Judge judge;
+  Spool<Play>::Writer kept, rejected;
+  Spool<Pair>::Writer pairs;
+  std::vector<Pair> pairs_of_user;
+  std::array<std::int64_t, kVerdicts> rows{};
+};
+
+// By user, the order within a user as it came; first[i] is where user i of the partition begins.
+std::vector<Play> group_by_user(const std::vector<Play>& plays, std::uint32_t first_user,
+                                std::vector<std::size_t>& first) {
+  std::fill(first.begin(), first.end(), 0);
+  for (const Play& play : plays) ++first[play.user - first_user + 1];
+  for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+  std::vector<std::size_t> next(first.begin(), first.end() - 1);
+  std::vector<Play> grouped(plays.size());
+  for (const Play& play : plays) grouped[next[play.user - first_user]++] = play;
+  return grouped;
+}
+
+Status judge_partition(PlayLog& log, std::size_t partition, Worker& worker) {
+  const auto first_user = static_cast<std::uint32_t>(partition << log.partition_bits);
+  const std::uint64_t end = std::min<std::uint64_t>(log.users, (std::uint64_t{partition} + 1) << log.partition_bits);
+  auto taken = log.valid->take(partition);
+  if (!taken) return taken.error();
+  for (Play& play : *taken) {
+    play.track = log.track_of_spelling[play.track];
+    if (play.track == KeyMap::kNone)
+      return make_error(ErrorKind::internal, "08_filter: a play of user {} has no track", play.user);
+  }
+  std::vector<std::size_t> first(end - first_user + 1);
+  std::vector<Play> plays = group_by_user(*taken, first_user, first);
+  *taken = {};
+  for (std::size_t user = 0; user + 1 < first.size(); ++user) {
+    const std::span<Play> of_user(plays.data() + first[user], first[user + 1] - first[user]);
+    worker.pairs_of_user.clear();
+    worker.judge.judge_user(of_user, worker.pairs_of_user);
+    for (const Play& play : of_user) {
+      ++worker.rows[static_cast<std::size_t>(play.verdict)];
+      Status put;
+      if (play.verdict == Verdict::kept) put = worker.kept.append(partition, play);
+      if (play.verdict == Verdict::skip || play.verdict == Verdict::bot) put = worker.rejected.append(partition, play);
+      if (!put) return put;
+    }
+    for (const Pair& pair : worker.pairs_of_user)
+      if (auto put = worker.pairs.append(partition, pair); !put) return put;
+  }
+  for (const Status& put :
+       {worker.kept.finish(partition), worker.rejected.finish(partition), worker.pairs.finish(partition)})
+    if (!put) return put;
   return {};
 }
 
-// Users and tracks lose one another until all that are left have enough.
-Result<Core> find_core(Bench& bench, std::int64_t users, std::int64_t tracks, const FilterLimits& limits) {
-  Core core{std::vector<std::uint32_t>(static_cast<std::size_t>(users), 1),
-            std::vector<std::uint32_t>(static_cast<std::size_t>(tracks), 1)};
-  for (bool again = true; again;) {
-    if (bench.context.stop.requested()) return make_error(ErrorKind::cancelled, "stopped");
-    if (auto counted = count_pairs(bench.database, core); !counted) return counted.error();
-    const bool lost_users = drop_below(core.user_tracks, limits.min_user_tracks);
-    again = drop_below(core.track_users, limits.min_track_users) || lost_users;
-  }
-  return core;
-}
-
-Status write_core(tables::Database& database, std::string_view table, const char* column,
-                  const std::vector<std::uint32_t>& counts) {
-  auto writer = tables::TableWriter::create(database, table, {{column, tables::ColumnType::uint32}});
-  if (!writer) return writer.error();
-  std::size_t rows = 0;
-  for (std::uint32_t id = 0; id < counts.size(); ++id) {
-    if (counts[id] == 0) continue;
-    writer->column<std::uint32_t>(0)[rows++] = id;
-    if (rows < tables::TableWriter::kCapacity) continue;
-    if (auto flushed = writer->flush(rows); !flushed) return flushed;
-    rows = 0;
-  }
-  if (auto flushed = writer->flush(rows); !flushed) return flushed;
-  return writer->finish();
+template <typename Row>
+Status open_spool(std::optional<Spool<Row>>& spool, const Bench& bench) {
+  auto created = Spool<Row>::create(bench.context.spill_folder, bench.log.valid->partitions());
+  if (!created) return created.error();
+  spool.emplace(std::move(*created));
+  return {};
 }
 
 }  // namespace
 
 Result<StepCounts> filter(Bench& bench) {
-  constexpr std::string_view kStep = "08_filter";
-  tables::Database& database = bench.database;
-  const auto rows_in = database.count("SELECT count(*) FROM events");
-  if (!rows_in) return rows_in.error();
-  const auto users = database.count("SELECT count(*) FROM users");
-  if (!users) return users.error();
-  const auto tracks = database.count("SELECT count(*) FROM numbered_tracks");
-  if (!tracks) return tracks.error();
-  if (auto done = run_sql(bench, kStep, "judge"); !done) return done.error();
+  PlayLog& log = bench.log;
   FilterLimits limits = resolve_limits(bench.config, bench.source);
   const bool chosen = bench.config.min_track_users >= 0 || bench.source.filter.min_track_users || bench.source.keep_ids;
-  const bool too_few_users = !chosen && *users < limits.min_track_users;  // no track could stay
-  if (too_few_users) limits.min_track_users = *users;
-  const auto core = find_core(bench, *users, *tracks, limits);
-  if (!core) return core.error();
-  if (auto done = write_core(database, "core_users", "user_no", core->user_tracks); !done) return done.error();
-  if (auto done = write_core(database, "core_tracks", "track_no", core->track_users); !done) return done.error();
-  if (auto done = run_sql(bench, kStep, "keep"); !done) return done.error();
+  const bool too_few_users = !chosen && log.users < limits.min_track_users;  // no track could stay
+  if (too_few_users) limits.min_track_users = log.users;
+  const auto track_ms = read_track_ms(bench);
+  if (!track_ms) return track_ms.error();
+  StepCounts counts{.step = std::string(kStep), .rows_in = static_cast<std::int64_t>(log.valid->rows())};
+  for (const Status& opened :
+       {open_spool(log.kept, bench), open_spool(log.rejected, bench), open_spool(log.pairs, bench)})
+    if (!opened) return opened.error();
 
-  auto reasons = count_by(
-      database, "SELECT verdict, count(*) FROM verdicts WHERE verdict IS NOT NULL GROUP BY verdict ORDER BY verdict");
-  if (!reasons) return reasons.error();
-  const auto rows_out = database.count("SELECT count(*) FROM verdicts WHERE verdict IS NULL");
-  if (!rows_out) return rows_out.error();
-  if (auto done = run_sql(bench, kStep, "release"); !done) return done.error();
-  StepCounts counts{.step = std::string(kStep), .rows_in = *rows_in, .rows_out = *rows_out};
-  for (const auto& [reason, rows] : *reasons)
-    (reason == "exact_repeat" || reason == "double_send" ? counts.merged : counts.rejected) += rows;
-  counts.reasons = std::move(*reasons);
+  std::vector<Worker> workers;
+  const JudgeRules rules{limits.double_send_seconds, limits.min_ms_played, limits.max_plays_per_day, *track_ms};
+  for (unsigned i = 0; i < bench.context.team.size(); ++i)
+    workers.push_back({Judge(rules),
+                       Spool<Play>::Writer(*log.kept),
+                       Spool<Play>::Writer(*log.rejected),
+                       Spool<Pair>::Writer(*log.pairs),
+                       {}});
+  auto judged = side_by_side(bench.context, log.valid->partitions(), [&](std::size_t partition, unsigned worker) {
+    return judge_partition(log, partition, workers[worker]);
+  });
+  if (!judged) return judged.error();
+  log.valid.reset();
+
+  auto core =
+      find_core(*log.pairs, log.users, log.tracks, limits.min_user_tracks, limits.min_track_users, bench.context);
+  if (!core) return core.error();
+  log.core = std::move(*core);
+
+  std::array<std::int64_t, kVerdicts> rows{};
+  for (const Worker& worker : workers)
+    for (std::size_t i = 0; i < kVerdicts; ++i) rows[i] += worker.rows[i];
+  const auto at = [&](Verdict verdict) -> std::int64_t& { return rows[static_cast<std::size_t>(verdict)]; };
+  at(Verdict::k_core_user) = log.core.rows_of_users;
+  at(Verdict::k_core_track) = log.core.rows_of_tracks;
+  at(Verdict::kept) -= log.core.rows_of_users + log.core.rows_of_tracks;
+  for (std::size_t i = 0; i < kVerdicts; ++i) {
+    if (rows[i] == 0) continue;
+    const auto verdict = static_cast<Verdict>(i);
+    if (verdict == Verdict::kept) {
+      counts.rows_out = rows[i];
+      continue;
+    }
+    const bool merged = verdict == Verdict::exact_repeat || verdict == Verdict::double_send;
+    (merged ? counts.merged : counts.rejected) += rows[i];
+    counts.reasons[kVerdictNames[i]] = rows[i];
+  }
+  if (counts.rows_out != log.core.rows_kept)
+    return make_error(ErrorKind::internal, "08_filter: {} rows are kept, but {} are in pairs", counts.rows_out,
+                      log.core.rows_kept);
   if (too_few_users)
     counts.note = fmt::format("the log has {} user, so tracks of {} listener are kept (--preprocess-min-track-users)",
-                              *users, limits.min_track_users);
+                              log.users, limits.min_track_users);
   return counts;
 }
 

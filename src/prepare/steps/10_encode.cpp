@@ -1,6 +1,10 @@
-// Writes what 10_encode.sql made: Parquet tables, label encoders, and the matrix that models learn from.
+// Writes the plays and pairs in the core, then what 10_encode.sql makes of the rest: Parquet tables, label encoders,
+// and the matrix that models learn from.
 #include <fmt/format.h>
 
+#include "plays/write_events.hpp"
+#include "plays/write_preprocessed.hpp"
+#include "plays/write_rejects.hpp"
 #include "step.hpp"
 
 #include "segue/base/file.hpp"
@@ -10,79 +14,125 @@
 namespace segue::prepare {
 namespace {
 
+constexpr std::string_view kStep = "10_encode";
+
 struct OutFile {
   const char* select;
   const char* file;
 };
 
 constexpr OutFile kFiles[] = {
-    {"SELECT * FROM out_preprocessed", "preprocessed.parquet"},
     {"SELECT * FROM out_items", "items.parquet"},
     {"SELECT * FROM out_artists", "artists.parquet"},
     {"SELECT * FROM out_users", "users.parquet"},
-    {"SELECT * FROM out_events", "events.parquet"},
     {"SELECT raw_id, user_id FROM out_users ORDER BY raw_id", "label_encoders/users.parquet"},
     {"SELECT * FROM out_track_ids", "label_encoders/tracks.parquet"},
     {"SELECT * FROM out_artist_ids", "label_encoders/artists.parquet"},
-    {"SELECT * FROM rejects ORDER BY step, source_file, source_row, reason, raw", "rejects.parquet"},
 };
 
-// Users x tracks, value = weight; indices rise within a row since out_events is ordered so.
-Result<linalg::CsrMatrix<float>> build_matrix(tables::Database& database) {
-  linalg::CsrMatrix<float> matrix;
-  const auto users = database.count("SELECT count(*) FROM user_index");
-  if (!users) return users.error();
-  const auto tracks = database.count("SELECT count(*) FROM track_index");
-  if (!tracks) return tracks.error();
-  const auto entries = database.count("SELECT count(*) FROM out_events");
-  if (!entries) return entries.error();
-  matrix.rows = static_cast<std::uint32_t>(*users);
-  matrix.columns = static_cast<std::uint32_t>(*tracks);
-  matrix.offsets.assign(matrix.rows + std::size_t{1}, 0);
-  matrix.indices.reserve(static_cast<std::size_t>(*entries));
-  matrix.values.reserve(static_cast<std::size_t>(*entries));
-  auto rows = database.query("SELECT user_id, track_id, weight FROM out_events ORDER BY user_id, track_id");
+// The only column of a SELECT, a row a file.
+Result<std::vector<std::string>> read_of_files(tables::Database& database, std::string_view sql) {
+  auto rows = database.query(sql);
   if (!rows) return rows.error();
+  std::vector<std::string> texts;
   for (;;) {
-    auto chunk = rows->next();
+    const auto chunk = rows->next();
     if (!chunk) return chunk.error();
-    if (!*chunk) break;
-    for (const std::uint32_t user : (*chunk)->column<std::uint32_t>(0)) ++matrix.offsets[user + std::size_t{1}];
-    const auto track = (*chunk)->column<std::uint32_t>(1);
-    const auto weight = (*chunk)->column<float>(2);
-    matrix.indices.insert(matrix.indices.end(), track.begin(), track.end());
-    matrix.values.insert(matrix.values.end(), weight.begin(), weight.end());
+    if (!*chunk) return texts;
+    for (std::size_t row = 0; row < (*chunk)->rows(); ++row) texts.emplace_back((*chunk)->text(0, row));
   }
-  for (std::size_t row = 0; row < matrix.rows; ++row) matrix.offsets[row + 1] += matrix.offsets[row];
-  return matrix;
+}
+
+// NAME(number, id, plays, OTHERS, first_played_at, last_played_at) of those that have an id.
+Status write_totals(tables::Database& database, std::string_view table, std::string_view number, std::string_view id,
+                    std::string_view others, const std::vector<std::uint32_t>& ids, const std::vector<Totals>& totals) {
+  using tables::ColumnType;
+  auto writer = tables::TableWriter::create(database, table,
+                                            {{std::string(number), ColumnType::uint32},
+                                             {std::string(id), ColumnType::uint32},
+                                             {"plays", ColumnType::int64},
+                                             {std::string(others), ColumnType::uint32},
+                                             {"first_played_at", ColumnType::timestamp},
+                                             {"last_played_at", ColumnType::timestamp}});
+  if (!writer) return writer.error();
+  std::size_t row = 0;
+  for (std::uint32_t no = 0; no < ids.size(); ++no) {
+    if (ids[no] == KeyMap::kNone) continue;
+    const Totals& of = totals[ids[no]];
+    writer->column<std::uint32_t>(0)[row] = no;
+    writer->column<std::uint32_t>(1)[row] = ids[no];
+    writer->column<std::int64_t>(2)[row] = static_cast<std::int64_t>(of.plays);
+    writer->column<std::uint32_t>(3)[row] = of.others;
+    writer->column<std::int64_t>(4)[row] = of.first;
+    writer->column<std::int64_t>(5)[row] = of.last;
+    if (of.first == kNoTime) writer->set_null(4, row);
+    if (of.last == kNoTime) writer->set_null(5, row);
+    if (++row < tables::TableWriter::kCapacity) continue;
+    if (auto flushed = writer->flush(row); !flushed) return flushed;
+    row = 0;
+  }
+  if (auto flushed = writer->flush(row); !flushed) return flushed;
+  return writer->finish();
+}
+
+Status view_file(tables::Database& database, const char* name, const std::filesystem::path& file) {
+  return database.execute(
+      fmt::format("CREATE VIEW {} AS SELECT * FROM read_parquet({})", name, tables::quote_text(file.string())));
 }
 
 }  // namespace
 
 Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& output) {
-  constexpr std::string_view kStep = "10_encode";
   tables::Database& database = bench.database;
-  const auto pairs = database.count("SELECT count(*) FROM pairs");
-  if (!pairs) return pairs.error();
+  PlayLog& log = bench.log;
+  if (auto folder = ensure_writable_folder(output / "label_encoders"); !folder) return folder.error();
+  const FinalIds ids(log.core);
+  auto events = write_events(output / "events.parquet", log, ids, bench.context);
+  if (!events) return events.error();
+  if (auto saved = linalg::save_npz(output / "interaction_matrix.npz", events->matrix.view(), &bench.context.team);
+      !saved)
+    return saved.error();
+  StepCounts counts{.step = std::string(kStep), .unit = "pairs of user and track", .rows_in = log.core.pairs_kept};
+  counts.rows_out = static_cast<std::int64_t>(events->matrix.view().entries());
+  events->matrix = {};
+
+  const auto files = read_of_files(database, "SELECT path FROM input_files ORDER BY file_id");
+  if (!files) return files.error();
+  // Where a play came from: its side of a split that came with the data, else the name of its file.
+  const auto sources =
+      read_of_files(database,
+                    R"(SELECT coalesce(given_split, regexp_replace(parse_filename(path), '\.[^.]*(\.(gz|zst))?$', ''))
+                                        FROM input_files ORDER BY file_id)");
+  if (!sources) return sources.error();
+  const auto plays = write_preprocessed(output / "preprocessed.parquet", log, ids, *sources, bench.context);
+  if (!plays) return plays.error();
+  bench.log.rows_without_length = plays->without_length;
+  bench.log.pairs_by_plays = std::move(events->pairs_by_plays);
+  const auto rejects = write_rejects(output / "rejects.parquet", database, log, *files, bench.context);
+  if (!rejects) return rejects.error();
+  bench.log.rejects_written = *rejects;
+
+  if (auto put = write_totals(database, "user_totals", "user_no", "user_id", "tracks", ids.user_id, events->users);
+      !put)
+    return put.error();
+  if (auto put =
+          write_totals(database, "track_totals", "track_no", "track_id", "listeners", ids.track_id, events->tracks);
+      !put)
+    return put.error();
   for (const char* part : {"index", "tables"}) {
     if (auto done = run_sql(bench, kStep, part); !done) return done.error();
   }
-  if (auto folder = ensure_writable_folder(output / "label_encoders"); !folder) return folder.error();
+  for (const auto& [name, file] : {std::pair{"out_events", "events.parquet"},
+                                   {"out_preprocessed", "preprocessed.parquet"},
+                                   {"out_rejects", "rejects.parquet"}}) {
+    if (auto made = view_file(database, name, output / file); !made) return made.error();
+  }
   for (const OutFile& file : kFiles) {
     if (bench.context.stop.requested()) return make_error(ErrorKind::cancelled, "stopped");
     auto written =
         tables::write_parquet(database, file.select, output / file.file, fmt::format("10 write {}", file.file));
     if (!written) return written.error();
   }
-  const auto matrix = build_matrix(database);
-  if (!matrix) return matrix.error();
-  if (auto saved = linalg::save_npz(output / "interaction_matrix.npz", matrix->view(), &bench.context.team); !saved)
-    return saved.error();
-  StepCounts counts{.step = std::string(kStep), .unit = "pairs of user and track", .rows_in = *pairs};
-  counts.rows_out = static_cast<std::int64_t>(matrix->view().entries());
-  if (counts.rows_in != counts.rows_out)
-    return make_error(ErrorKind::internal, "10_encode: {} pairs came in, {} went into the matrix", counts.rows_in,
-                      counts.rows_out);
   return counts;
 }
 

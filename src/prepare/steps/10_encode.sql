@@ -1,17 +1,13 @@
--- Step 10: contiguous indices for the users, tracks and artists that are left, and the tables as they are written.
--- In: verdicts, pairs, users, numbered_tracks, tracks, artists, group_of_track, played_spellings, ...
--- Out: one "out_" view or table for each Parquet file; 10_encode.cpp writes them, each in the order given there.
+-- Step 10: contiguous indices for the artists and songs that are left, and the tables as they are written.
+-- In: user_totals(user_no, user_id, plays, tracks, first_played_at, last_played_at) and track_totals(track_no, track_id,
+-- plays, listeners, ...) of what the k-core left, users, numbered_tracks, tracks, artists, group_of_track, ...
+-- Out: one "out_" table for each Parquet file of entities; 10_encode.cpp writes them, each in the order given there.
 
 -- part: index
-CREATE TABLE user_index AS
-SELECT user_no, (row_number() OVER () - 1)::UINTEGER AS user_id
-FROM (SELECT DISTINCT user_no FROM pairs ORDER BY user_no);
-
 CREATE TABLE track_index AS
-SELECT track_no, (row_number() OVER () - 1)::UINTEGER AS track_id, track, artist_no, component
-FROM (SELECT p.track_no, n.track, t.artist_no, g.component
-      FROM (SELECT DISTINCT track_no FROM pairs) p JOIN numbered_tracks n USING (track_no) JOIN tracks t USING (track)
-      JOIN group_of_track g ON n.track = g.node ORDER BY p.track_no);
+SELECT k.track_no, k.track_id, n.track, t.artist_no, g.component
+FROM track_totals k JOIN numbered_tracks n USING (track_no) JOIN tracks t USING (track)
+JOIN group_of_track g ON n.track = g.node ORDER BY k.track_id;
 
 CREATE TABLE artist_index AS
 SELECT artist_no, (row_number() OVER () - 1)::UINTEGER AS artist_id
@@ -22,33 +18,13 @@ CREATE TABLE group_index AS
 SELECT component, (row_number() OVER () - 1)::UINTEGER AS track_group_id
 FROM (SELECT component, min(track_id) AS first_track FROM track_index GROUP BY component ORDER BY first_track);
 
--- Where a play came from: its side of a split that came with the data, else the name of its file.
-CREATE TABLE sources AS
-SELECT file_id, regexp_replace(parse_filename(path), '\.[^.]*(\.(gz|zst))?$', '') AS source FROM input_files;
-
 -- part: tables
-CREATE TABLE out_events AS
-SELECT u.user_id, t.track_id, p.plays::UINTEGER AS plays, p.first_played_at, p.last_played_at, p.ms_played,
-       p.skips::UINTEGER AS skips, p.plays::FLOAT AS weight
-FROM pairs p JOIN user_index u USING (user_no) JOIN track_index t USING (track_no)
-ORDER BY user_id, track_id;
-DROP TABLE pairs;
-
-CREATE VIEW out_preprocessed AS
-SELECT u.user_id, t.track_id, v.played_at, v.ms_played, v.skipped, coalesce(v.given_split, s.source) AS source, v.plays
-FROM verdicts v JOIN user_index u USING (user_no) JOIN track_index t USING (track_no) JOIN sources s USING (file_id)
-WHERE v.verdict IS NULL
-ORDER BY u.user_id, v.played_at, t.track_id, v.row_id;
-
 CREATE TABLE out_items AS
-WITH played AS (SELECT track_id, sum(plays)::BIGINT AS plays, count(*)::UINTEGER AS listeners,
-                       min(first_played_at) AS first_played_at, max(last_played_at) AS last_played_at
-                FROM out_events GROUP BY track_id)
 SELECT i.track_id, g.track_group_id, a.artist_id, t.title, t.title_clean, r.name AS artist, r.name_clean AS artist_clean,
-       t.album, t.duration_ms, t.release_year, t.tags, p.plays, p.listeners, p.first_played_at, p.last_played_at
+       t.album, t.duration_ms, t.release_year, t.tags, k.plays, k.listeners, k.first_played_at, k.last_played_at
 FROM track_index i JOIN tracks t USING (track) JOIN group_index g USING (component)
 JOIN artist_index a ON i.artist_no = a.artist_no JOIN artists r ON i.artist_no = r.artist_no
-JOIN played p USING (track_id)
+JOIN track_totals k USING (track_id)
 ORDER BY i.track_id;
 
 CREATE TABLE out_artists AS
@@ -61,12 +37,9 @@ FROM artist_index i JOIN artists a USING (artist_no) LEFT JOIN other_names o USI
 ORDER BY i.artist_id;
 
 CREATE TABLE out_users AS
-WITH played AS (SELECT user_id, sum(plays)::BIGINT AS plays, count(*)::UINTEGER AS tracks,
-                       min(first_played_at) AS first_played_at, max(last_played_at) AS last_played_at
-                FROM out_events GROUP BY user_id)
-SELECT i.user_id, u.user_raw AS raw_id, p.plays, p.tracks, p.first_played_at, p.last_played_at
-FROM user_index i JOIN users u USING (user_no) JOIN played p USING (user_id)
-ORDER BY i.user_id;
+SELECT k.user_id, u.user_raw AS raw_id, k.plays, k.tracks, k.first_played_at, k.last_played_at
+FROM user_totals k JOIN users u USING (user_no)
+ORDER BY k.user_id;
 
 -- A raw id that stands for several entities (one spelling, two lengths) leads to the one it was played as most.
 CREATE TABLE out_track_ids AS

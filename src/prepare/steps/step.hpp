@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ingest/ingest.hpp"
+#include "plays/play_log.hpp"
 
 #include "segue/base/result.hpp"
 #include "segue/base/run_context.hpp"
@@ -27,6 +28,7 @@ struct Bench {
   const PreprocessConfig& config;
   const IngestResult& source;
   const RunContext& context;
+  PlayLog& log;  // from step 03 on
 };
 
 // Makes what the .sql files ask for by getvariable(): flags of the source and the filter limits.

@@ -1,0 +1,56 @@
+#include "ingest/play_fields.hpp"
+
+#include <fmt/ranges.h>
+#include <vector>
+
+#include "embedded_files.hpp"
+
+#include "segue/tables/database.hpp"
+
+namespace segue::prepare {
+namespace {
+
+using tables::quote_text;
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+std::string time_sql(const Source& source, TimeKind kind, std::string_view field) {
+  const auto of_number = [&](const std::string& number) {
+    return source.epoch_origin.empty() ? fmt::format("epoch_time({})", number)
+                                       : fmt::format("since_origin({}, {})", number, quote_text(source.epoch_origin));
+  };
+  if (kind == TimeKind::moment) return fmt::format("CASE WHEN isfinite({0}) THEN {0}::TIMESTAMP END", field);
+  if (kind == TimeKind::number) return of_number(fmt::format("{}::DOUBLE", field));
+  std::vector<std::string> formats;
+  for (const std::string& format : source.time_formats) formats.push_back(quote_text(format));
+  for (const char* format : {"%d %b %Y %H:%M", "%d %b %Y, %H:%M", "%d %b %Y %H:%M:%S", "%d %B %Y %H:%M", "%d %b %Y"})
+    formats.push_back(quote_text(format));
+  const std::string number = fmt::format("try_cast({} AS DOUBLE)", field);
+  return fmt::format("CASE WHEN {} IS NULL THEN text_time({}, [{}]) ELSE {} END", number, field,
+                     fmt::join(formats, ", "), of_number(number));
+}
+
+}  // namespace
+
+std::string plays_select(const Source& source, const std::map<std::string, TimeKind>& times, const std::string& from) {
+  const auto kind = [&](const char* field) {
+    const auto found = times.find(field);
+    return found == times.end() ? TimeKind::text : found->second;
+  };
+  const auto given = [&](const char* field) {
+    return kind(field) == TimeKind::text ? fmt::format("identifier({}) IS NOT NULL", field)
+                                         : fmt::format("{} IS NOT NULL", field);
+  };
+  std::string sql(embedded_sql("01_ingest_plays"));
+  replace_all(sql, "{started}", time_sql(source, kind("played_at"), "played_at"));
+  replace_all(sql, "{ended}", time_sql(source, kind("end_time"), "end_time"));
+  replace_all(sql, "{given}", fmt::format("({} OR {})", given("played_at"), given("end_time")));
+  replace_all(sql, "{given_split}",
+              source.given_split.empty() ? "NULL::VARCHAR" : quote_text(source.given_split) + "::VARCHAR");
+  return fmt::format("{}FROM {})", sql, from);
+}
+
+}  // namespace segue::prepare

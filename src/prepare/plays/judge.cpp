@@ -1,0 +1,96 @@
+#include "plays/judge.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace segue::prepare {
+namespace {
+
+constexpr std::int64_t kMillisecond = 1000, kDay = 86'400'000'000;
+
+bool comes_before(const Play& a, const Play& b) {
+  const auto longest_first = [](std::uint32_t ms) { return ms == kNoMs ? kNoMs : kNoMs - 1 - ms; };
+  const auto key = [&](const Play& play) {
+    return std::tuple(play.played_at, play.track, longest_first(play.ms_played), play.file, play.source_row);
+  };
+  return a.played_at != b.played_at ? a.played_at < b.played_at : key(a) < key(b);
+}
+
+std::size_t place_of(std::uint64_t entry) { return static_cast<std::uint32_t>(entry); }
+std::uint32_t track_of(std::uint64_t entry) { return static_cast<std::uint32_t>(entry >> 32U); }
+
+}  // namespace
+
+// Against the play of the track before, whatever became of that one.
+void Judge::judge_track(std::span<Play> plays, std::size_t first, std::size_t last) const {
+  const std::uint32_t length = rules_.track_ms[track_of(order_[first])];
+  const Play* before = nullptr;
+  for (std::size_t i = first; i < last; ++i) {
+    Play& play = plays[place_of(order_[i])];
+    const bool has_ms = play.ms_played != kNoMs;
+    if (before != nullptr && rules_.double_send_seconds > 0 && play.played_at != kNoTime) {
+      const auto gap = play.played_at / kMillisecond - before->played_at / kMillisecond;
+      if (play.played_at == before->played_at)
+        play.verdict = Verdict::exact_repeat;
+      else if (static_cast<double>(gap) < rules_.double_send_seconds * 1000 &&
+               (before->ms_played == kNoMs || gap < std::int64_t{before->ms_played}))
+        play.verdict = Verdict::double_send;
+    }
+    if (play.verdict == Verdict::kept && has_ms && play.ms_played < rules_.min_ms_played &&
+        (length == kNoMs || play.ms_played < length * 0.5))
+      play.verdict = Verdict::skip;
+    before = &play;
+  }
+}
+
+bool Judge::is_bot(std::span<const Play> plays) const {
+  if (rules_.max_plays_per_day <= 0) return false;
+  std::int64_t day = 0, made = 0;
+  for (const Play& play : plays) {
+    if (play.played_at == kNoTime) break;  // they stand last
+    if (play.verdict != Verdict::kept) continue;
+    if (made == 0 || play.played_at / kDay != day) day = play.played_at / kDay, made = 0;
+    if (++made > rules_.max_plays_per_day) return true;
+  }
+  return false;
+}
+
+void Judge::fold(std::span<const Play> plays, std::vector<Pair>& pairs) const {
+  for (std::size_t i = 0; i < order_.size();) {
+    const std::uint32_t track = track_of(order_[i]);
+    Pair pair{.user = plays[0].user, .track = track};
+    for (; i < order_.size() && track_of(order_[i]) == track; ++i) {
+      const Play& play = plays[place_of(order_[i])];
+      if (play.verdict == Verdict::skip) ++pair.skips;
+      if (play.verdict != Verdict::kept) continue;
+      if (play.played_at != kNoTime) {
+        if (pair.first == kNoTime) pair.first = play.played_at;
+        pair.last = play.played_at;
+      }
+      if (play.ms_played != kNoMs) pair.ms_played = std::max<std::int64_t>(pair.ms_played, 0) + play.ms_played;
+      pair.plays += play.plays;
+      ++pair.rows;
+    }
+    if (pair.rows > 0) pairs.push_back(pair);
+  }
+}
+
+void Judge::judge_user(std::span<Play> plays, std::vector<Pair>& pairs) {
+  if (plays.empty()) return;
+  if (!std::is_sorted(plays.begin(), plays.end(), comes_before)) std::sort(plays.begin(), plays.end(), comes_before);
+  order_.resize(plays.size());
+  for (std::size_t i = 0; i < plays.size(); ++i) order_[i] = (std::uint64_t{plays[i].track} << 32U) | i;
+  std::sort(order_.begin(), order_.end());
+  for (std::size_t first = 0, last = 0; first < order_.size(); first = last) {
+    while (last < order_.size() && track_of(order_[last]) == track_of(order_[first])) ++last;
+    judge_track(plays, first, last);
+  }
+  if (is_bot(plays)) {
+    for (Play& play : plays)
+      if (play.verdict == Verdict::kept || play.verdict == Verdict::skip) play.verdict = Verdict::bot;
+    return;
+  }
+  fold(plays, pairs);
+}
+
+}  // namespace segue::prepare

@@ -1,0 +1,32 @@
+// Step 08's rules for the plays of one user, and the fold to one row a track. tests/steps/08_filter says what is held.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "plays/play.hpp"
+
+namespace segue::prepare {
+
+struct JudgeRules {
+  double double_send_seconds = 0, min_ms_played = 0;  // 0: no such rule
+  std::int64_t max_plays_per_day = 0;                 // 0: no such rule
+  std::span<const std::uint32_t> track_ms;            // by track_no; kNoMs: not known
+};
+
+class Judge {
+ public:
+  explicit Judge(const JudgeRules& rules) : rules_(rules) {}
+  // All plays of one user, in any order: puts them in order (time, then track, then the longest first, then place in
+  // the log), gives each its verdict, and appends a Pair for every track with a kept play, by rising track.
+  // Cost: O(n log n).
+  void judge_user(std::span<Play> plays, std::vector<Pair>& pairs);
+
+ private:
+  void judge_track(std::span<Play> plays, std::size_t first, std::size_t last) const;
+  [[nodiscard]] bool is_bot(std::span<const Play> plays) const;
+  void fold(std::span<const Play> plays, std::vector<Pair>& pairs) const;
+  JudgeRules rules_;
+  std::vector<std::uint64_t> order_;  // track_no, place among the user's plays: by track, then time
+};
+
+}  // namespace segue::prepare

@@ -1,0 +1,63 @@
+#include "plays/spool_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+
+#include "segue/base/file.hpp"
+
+namespace segue::prepare {
+
+Result<SpoolFile> SpoolFile::create(const std::filesystem::path& folder) {
+  if (auto made = ensure_writable_folder(folder); !made) return made.error();
+  std::string name = (folder / "plays_XXXXXX").string();
+  const int descriptor = ::mkstemp(name.data());
+  if (descriptor < 0)
+    return make_error(ErrorKind::io, "{}: cannot create a file in it: {}", folder.string(), std::strerror(errno));
+  ::unlink(name.c_str());
+  return SpoolFile(folder, descriptor);
+}
+
+SpoolFile::SpoolFile(SpoolFile&& other) noexcept
+    : folder_(std::move(other.folder_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_.load()) {}
+
+SpoolFile::~SpoolFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<std::uint64_t> SpoolFile::append(std::string_view bytes) {
+  const std::uint64_t begin = size_.fetch_add(bytes.size());
+  for (std::size_t done = 0; done < bytes.size();) {
+    const auto wrote =
+        ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(begin + done));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0)
+      return make_error(ErrorKind::io,
+                        "{}: the plays cannot be put there: {}; free some space or choose another folder",
+                        folder_.string(), std::strerror(wrote < 0 ? errno : ENOSPC));
+    done += static_cast<std::size_t>(wrote);
+  }
+  return begin;
+}
+
+Status SpoolFile::read(std::uint64_t begin, std::span<char> bytes) const {
+  for (std::size_t done = 0; done < bytes.size();) {
+    const auto got = ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(begin + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0)
+      return make_error(ErrorKind::io, "{}: plays put there cannot be read back: {}", folder_.string(),
+                        got < 0 ? std::strerror(errno) : "the file ends early");
+    done += static_cast<std::size_t>(got);
+  }
+  return {};
+}
+
+void SpoolFile::release(std::uint64_t begin, std::uint64_t size) {
+  // Where the file system cannot, the space comes back when the file is closed.
+  (void)::fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
+                    static_cast<off_t>(size));
+}
+
+}  // namespace segue::prepare

@@ -1,0 +1,158 @@
+#include "plays/write_events.hpp"
+
+#include <algorithm>
+
+#include "plays/write_in_order.hpp"
+
+#include "segue/base/memory.hpp"
+
+namespace segue::prepare {
+namespace {
+
+using tables::ColumnType;
+
+const std::vector<tables::ParquetColumn> kColumns = {{"user_id", ColumnType::uint32},
+                                                     {"track_id", ColumnType::uint32},
+                                                     {"plays", ColumnType::uint32},
+                                                     {"first_played_at", ColumnType::timestamp, true},
+                                                     {"last_played_at", ColumnType::timestamp, true},
+                                                     {"ms_played", ColumnType::int64, true},
+                                                     {"skips", ColumnType::uint32},
+                                                     {"weight", ColumnType::float32}};
+
+struct EventRows {  // columns of one row group
+  std::vector<std::uint32_t> user, track, plays, skips;
+  std::vector<std::int64_t> first, last, ms;
+  std::vector<std::uint8_t> has_time, has_ms;
+  std::vector<float> weight;
+
+  explicit EventRows(std::size_t rows) {
+    for (auto* column : {&user, &track, &plays, &skips}) column->reserve(rows);
+    for (auto* column : {&first, &last, &ms}) column->reserve(rows);
+    has_time.reserve(rows);
+    has_ms.reserve(rows);
+    weight.reserve(rows);
+  }
+  void add(const Pair& pair) {  // with final ids
+    user.push_back(pair.user);
+    track.push_back(pair.track);
+    plays.push_back(static_cast<std::uint32_t>(pair.plays));
+    skips.push_back(pair.skips);
+    first.push_back(pair.first);
+    last.push_back(pair.last);
+    has_time.push_back(pair.first == kNoTime ? 0 : 1);
+    ms.push_back(pair.ms_played);
+    has_ms.push_back(pair.ms_played < 0 ? 0 : 1);
+    weight.push_back(static_cast<float>(pair.plays));
+  }
+  [[nodiscard]] Result<tables::EncodedRows> encode() const {
+    const tables::ParquetCells cells[] = {
+        {std::span(user)},           {std::span(track)},      {std::span(plays)}, {std::span(first), has_time},
+        {std::span(last), has_time}, {std::span(ms), has_ms}, {std::span(skips)}, {std::span(weight)}};
+    return tables::encode_rows(kColumns, cells);
+  }
+};
+
+// The pairs of one partition that are in the core, with final ids, in order.
+Result<std::vector<Pair>> take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition) {
+  auto pairs = log.pairs->take(partition);
+  if (!pairs) return pairs;
+  std::erase_if(*pairs, [&](const Pair& pair) { return !log.core.holds(pair.user, pair.track); });
+  for (Pair& pair : *pairs) {
+    pair.user = ids.user_id[pair.user];
+    pair.track = ids.track_id[pair.track];
+    if (pair.plays > UINT32_MAX)
+      return make_error(ErrorKind::corrupt,
+                        "a user has {} plays of one track, more than 4,294,967,295; are the counts in the input right?",
+                        pair.plays);
+  }
+  return pairs;
+}
+
+struct WorkerTotals {
+  std::vector<Totals> tracks;
+  std::map<std::uint32_t, std::uint64_t> pairs_by_plays;
+};
+
+linalg::CsrMatrix<float> empty_matrix(const Core& core, const FinalIds& ids) {
+  linalg::CsrMatrix<float> matrix;
+  matrix.rows = ids.users;
+  matrix.columns = ids.tracks;
+  for (const std::uint32_t tracks : core.user_tracks)
+    if (tracks != 0) matrix.offsets.push_back(matrix.offsets.back() + tracks);
+  matrix.indices.resize(matrix.offsets.back());
+  matrix.values.resize(matrix.offsets.back());
+  return matrix;
+}
+
+}  // namespace
+
+void Totals::add(std::uint64_t more_plays, std::int64_t from, std::int64_t until) {
+  plays += more_plays;
+  ++others;
+  first = std::min(first, from);
+  if (until != kNoTime) last = last == kNoTime ? until : std::max(last, until);
+}
+
+Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& log, const FinalIds& ids,
+                                   const RunContext& context) {
+  constexpr std::uint64_t kBytesAPair = 8;
+  if (const std::uint64_t needed = static_cast<std::uint64_t>(log.core.pairs_kept) * kBytesAPair;
+      needed > context.memory_limit_bytes)
+    return make_error(ErrorKind::out_of_memory,
+                      "a matrix of {} interactions takes {}, more than the memory limit of {}", log.core.pairs_kept,
+                      format_bytes(needed), format_bytes(context.memory_limit_bytes));
+  auto writer = tables::ParquetWriter::create(file, kColumns);
+  if (!writer) return writer.error();
+  WrittenEvents out;
+  out.matrix = empty_matrix(log.core, ids);
+  out.users.resize(ids.users);
+  std::vector<WorkerTotals> workers(context.team.size());
+  auto done = write_in_order(*writer, log.pairs->partitions(), context, "10 events",
+                             [&](std::size_t partition, unsigned worker) -> Result<std::vector<tables::EncodedRows>> {
+                               const auto pairs = take_pairs(log, ids, partition);
+                               if (!pairs) return pairs.error();
+                               WorkerTotals& totals = workers[worker];
+                               totals.tracks.resize(ids.tracks);
+                               std::uint64_t at = pairs->empty() ? 0 : out.matrix.offsets[pairs->front().user];
+                               for (const Pair& pair : *pairs) {
+                                 out.matrix.indices[at] = pair.track;
+                                 out.matrix.values[at++] = static_cast<float>(pair.plays);
+                                 out.users[pair.user].add(pair.plays, pair.first, pair.last);
+                                 totals.tracks[pair.track].add(pair.plays, pair.first, pair.last);
+                                 ++totals.pairs_by_plays[static_cast<std::uint32_t>(pair.plays)];
+                               }
+                               std::vector<tables::EncodedRows> groups;
+                               for (std::size_t begin = 0; begin < pairs->size(); begin += kRowGroupRows) {
+                                 const std::size_t end = std::min(pairs->size(), begin + kRowGroupRows);
+                                 EventRows rows(end - begin);
+                                 for (std::size_t i = begin; i < end; ++i) rows.add((*pairs)[i]);
+                                 auto encoded = rows.encode();
+                                 if (!encoded) return encoded.error();
+                                 groups.push_back(std::move(*encoded));
+                               }
+                               return groups;
+                             });
+  if (!done) return done.error();
+  const auto rows = writer->finish();
+  if (!rows) return rows.error();
+  if (*rows != log.core.pairs_kept)
+    return make_error(ErrorKind::internal, "10_encode: {} pairs are in the core, {} were written", log.core.pairs_kept,
+                      *rows);
+  log.pairs.reset();
+  out.tracks.resize(ids.tracks);
+  for (const WorkerTotals& worker : workers) {
+    for (std::size_t track = 0; track < worker.tracks.size(); ++track) {
+      const Totals& part = worker.tracks[track];
+      if (part.others == 0) continue;
+      Totals& whole = out.tracks[track];
+      const std::uint32_t others = whole.others + part.others;
+      whole.add(part.plays, part.first, part.last);
+      whole.others = others;
+    }
+    for (const auto& [plays, pairs] : worker.pairs_by_plays) out.pairs_by_plays[plays] += pairs;
+  }
+  return out;
+}
+
+}  // namespace segue::prepare

@@ -1,0 +1,36 @@
+// A Parquet file from partitions: encoded side by side, appended in order.
+#pragma once
+#include <vector>
+
+#include "plays/side_by_side.hpp"
+
+#include "segue/tables/parquet_writer.hpp"
+
+namespace segue::prepare {
+
+inline constexpr std::size_t kRowGroupRows = std::size_t{1} << 20U;
+
+template <typename Encode>  // Result<std::vector<EncodedRows>>(std::size_t partition, unsigned worker)
+Status write_in_order(tables::ParquetWriter& writer, std::size_t partitions, const RunContext& context,
+                      std::string_view label, const Encode& encode) {
+  const std::size_t together = std::size_t{4} * context.team.size();
+  ProgressBar bar(context.progress, std::string(label), partitions, "parts");
+  for (std::size_t begin = 0; begin < partitions; begin += together) {
+    const std::size_t count = std::min(together, partitions - begin);
+    std::vector<std::vector<tables::EncodedRows>> encoded(count);
+    auto done = side_by_side(context, count, [&](std::size_t i, unsigned worker) -> Status {
+      auto rows = encode(begin + i, worker);
+      if (!rows) return rows.error();
+      encoded[i] = std::move(*rows);
+      return {};
+    });
+    if (!done) return done;
+    for (const auto& groups : encoded)
+      for (const tables::EncodedRows& rows : groups)
+        if (auto put = writer.append(rows); !put) return put;
+    bar.set(begin + count);
+  }
+  return {};
+}
+
+}  // namespace segue::prepare
