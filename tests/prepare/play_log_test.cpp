@@ -112,12 +112,15 @@ WITH judged AS (
     CASE WHEN played_at = before_at THEN 'exact_repeat'
          WHEN epoch_ms(played_at) - epoch_ms(before_at) < {0} * 1000
               AND (before_ms IS NULL OR epoch_ms(played_at) - epoch_ms(before_at) < before_ms) THEN 'double_send'
-         WHEN ms_played < {1} AND (track_ms IS NULL OR ms_played < track_ms * 0.5) THEN 'skip' ELSE 'kept' END AS verdict
-  FROM (SELECT *, CASE WHEN {0} > 0 THEN lag(played_at) OVER sent END AS before_at, lag(ms_played) OVER sent AS before_ms
+         WHEN ms_played < {1} AND (track_ms IS NULL OR ms_played < track_ms * 0.5) THEN 'skip'
+         ELSE 'kept' END AS verdict
+  FROM (SELECT *, CASE WHEN {0} > 0 THEN lag(played_at) OVER sent END AS before_at,
+               lag(ms_played) OVER sent AS before_ms
         FROM plays
         WINDOW sent AS (PARTITION BY user_no, track_no ORDER BY played_at, ms_played DESC NULLS LAST, file, source_row))),
-bots AS (SELECT DISTINCT user_no FROM (SELECT user_no FROM judged WHERE verdict = 'kept' AND played_at IS NOT NULL
-         GROUP BY user_no, played_at::DATE HAVING count(*) > {2}) WHERE {2} > 0)
+bots AS (SELECT DISTINCT user_no
+         FROM (SELECT user_no FROM judged WHERE verdict = 'kept' AND played_at IS NOT NULL
+               GROUP BY user_no, played_at::DATE HAVING count(*) > {2}) WHERE {2} > 0)
 SELECT source_row, user_no, track_no, played_at, ms_played, plays,
   CASE WHEN verdict IN ('kept', 'skip') AND user_no IN (FROM bots) THEN 'bot' ELSE verdict END AS verdict FROM judged)";
 
