@@ -117,7 +117,8 @@ WITH judged AS (
   FROM (SELECT *, CASE WHEN {0} > 0 THEN lag(played_at) OVER sent END AS before_at,
                lag(ms_played) OVER sent AS before_ms
         FROM plays
-        WINDOW sent AS (PARTITION BY user_no, track_no ORDER BY played_at, ms_played DESC NULLS LAST, file, source_row))),
+        WINDOW sent AS (PARTITION BY user_no, track_no
+                        ORDER BY played_at, ms_played DESC NULLS LAST, file, source_row))),
 bots AS (SELECT DISTINCT user_no
          FROM (SELECT user_no FROM judged WHERE verdict = 'kept' AND played_at IS NOT NULL
                GROUP BY user_no, played_at::DATE HAVING count(*) > {2}) WHERE {2} > 0)
