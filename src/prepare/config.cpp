@@ -10,8 +10,8 @@ OptionSet PreprocessConfig::options() {
           {0, 1});
   set.add("latest_time", &latest_time, "ISO time (UTC) after which no play can be; empty: judged from the log itself",
           std::vector<std::string>{});
-  set.add("similar_artists", &similar_artists,
-          "whether misspelt artists and joint credits are joined to the artist that the log shows them to be");
+  set.add("similar_names", &similar_names,
+          "whether misspelt names and joint credits are joined to the artist or track that the log shows them to be");
   set.add("min_ms_played", &min_ms_played,
           "milliseconds; shorter plays of known length are skips, not plays; -1: the preset's, else 30000",
           {-1, 86.4e6});

@@ -47,10 +47,48 @@ bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
 bool has_digit(std::u32string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
 
-std::u32string digits_of(std::u32string_view text) {
+// "vii" of "Section VII", up to 89. Not where it begins a name: "I" and "Xi" are words there.
+bool is_roman_numeral(std::u32string_view word) {
+  const auto take = [&](std::u32string_view part) {
+    const bool there = word.substr(0, part.size()) == part;
+    if (there) word.remove_prefix(part.size());
+    return there;
+  };
+  if (word.empty()) return false;
+  if (!take(U"xl")) {
+    take(U"l");
+    for (int tens = 0; tens < 3 && take(U"x"); ++tens) {
+    }
+  }
+  if (take(U"ix") || take(U"iv")) return word.empty();
+  take(U"v");
+  for (int ones = 0; ones < 3 && take(U"i"); ++ones) {
+  }
+  return word.empty();
+}
+
+// What numbers a name: sequels of one another are never the same.
+std::u32string numbers_of(const std::vector<std::u32string>& words) {
   std::u32string out;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(out), is_digit);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (has_digit(words[i])) {
+      std::copy_if(words[i].begin(), words[i].end(), std::back_inserter(out), is_digit);
+    } else if (i > 0 && is_roman_numeral(words[i])) {
+      (out += words[i]) += U' ';
+    }
+  }
   return out;
+}
+
+bool sound_alike(char32_t a, char32_t b) {
+  constexpr std::u32string_view kVowels = U"aeiouy";
+  if (kVowels.find(a) != std::u32string_view::npos && kVowels.find(b) != std::u32string_view::npos) return true;
+  if (a > 0x7F || b > 0x7F) return true;  // an accent or a damaged letter
+  constexpr std::array<std::u32string_view, 8> kAlike = {U"ckqgx", U"szcx", U"fvpbw", U"dt",
+                                                         U"mn",    U"gj",   U"lr",    U"hjk"};
+  return std::any_of(kAlike.begin(), kAlike.end(), [&](std::u32string_view sounds) {
+    return sounds.find(a) != std::u32string_view::npos && sounds.find(b) != std::u32string_view::npos;
+  });
 }
 
 // Scripts whose signs stand for syllables or words: one of them changed is another name.
@@ -100,6 +138,11 @@ bool is_telling(const std::vector<std::u32string>& a, const std::vector<std::u32
     const auto& longer = a[i].size() > b[i].size() ? a[i] : b[i];
     const auto& shorter = a[i].size() > b[i].size() ? b[i] : a[i];
     if (shorter.size() <= 2 || shorter.front() != longer.front()) return true;
+    if (shorter.size() == longer.size()) {  // "Iceland" is not "Ireland", but "Philippa" is "Phillipa"
+      const auto at = std::mismatch(shorter.begin(), shorter.end(), longer.begin());
+      const bool swapped = at.first + 1 != shorter.end() && *at.first == *(at.second + 1);
+      if (!swapped && !sound_alike(*at.first, *at.second)) return true;
+    }
     if (i + 1 == a.size() && longer.size() == shorter.size() + 1 && longer.back() == U's' &&
         longer.compare(0, shorter.size(), shorter) == 0)
       return true;
@@ -121,6 +164,7 @@ ComparedName::ComparedName(std::string_view clean) {
   for (std::size_t i = 0; i < words.size(); ++i)
     if (words.size() == 1 || !is_left_out(words[i], i == 0, i + 1 == words.size())) words_.push_back(words[i]);
   for (const std::u32string& word : words_) letters_ += word;
+  numbers_ = numbers_of(words_);
 }
 
 void ComparedName::append_block_keys(std::vector<std::uint64_t>& keys) const {
@@ -155,9 +199,7 @@ Likeness compare_names(const ComparedName& a, const ComparedName& b) {
   if (a.letters_ == b.letters_ && !a.letters_.empty()) return Likeness::close;
   const std::size_t shorter = std::min(a.letters_.size(), b.letters_.size());
   if (std::min(a.all_letters_.size(), b.all_letters_.size()) < kLeastLetters) return Likeness::none;
-  if ((has_digit(a.all_letters_) || has_digit(b.all_letters_)) &&
-      digits_of(a.all_letters_) != digits_of(b.all_letters_))
-    return Likeness::none;
+  if (a.numbers_ != b.numbers_) return Likeness::none;
   const std::size_t apart = std::min(distance(a.all_letters_, b.all_letters_, 2), distance(a.letters_, b.letters_, 2));
   if (apart <= 1) {
     const bool syllabic = std::any_of(a.letters_.begin(), a.letters_.end(), is_syllabic);

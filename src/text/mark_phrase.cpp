@@ -9,9 +9,9 @@ namespace {
 
 constexpr auto kNone = VersionKind::original;
 
-constexpr std::array<std::string_view, 15> kVersion = {
-    "version", "versions", "versione", "versao", "versionen",  "versiyon",     "versiyonu", "versioni",
-    "wersja",  "ver",      "vers",     "verzio", "バージョン", "ヴァージョン", "버전"};
+constexpr std::array<std::string_view, 16> kVersion = {
+    "fassung",  "version", "versions", "versione", "versao", "versionen",  "versiyon",     "versiyonu",
+    "versioni", "wersja",  "ver",      "vers",     "verzio", "バージョン", "ヴァージョン", "버전"};
 
 // "Album Version" and "Mono Version" are the recording itself, "Piano Version" is not: the other words decide.
 bool is_neutral_noun(const MarkWord& word) {
@@ -33,10 +33,11 @@ VersionKind kind_of_known(const Phrase& phrase) {
 
 // All words known. At least one must be a mark by itself, or a noun with something that says which.
 VersionKind classify_known(const Phrase& phrase) {
-  constexpr std::array<std::string_view, 27> kPlayed = {
-      "oboe",   "clarinet", "trumpet",   "saxophone", "sitar",   "veena",  "ukulele", "harp",    "piano",
-      "guitar", "strings",  "orchestra", "orchestre", "vocal",   "vocals", "voice",   "drums",   "bass",
-      "organ",  "cello",    "violin",    "flute",     "quartet", "choir",  "ピアノ",  "弾き語り"};
+  constexpr std::array<std::string_view, 32> kPlayed = {
+      "klavier",   "violao",    "voz",   "voix",    "violon", "oboe",   "clarinet", "trumpet",
+      "saxophone", "sitar",     "veena", "ukulele", "harp",   "piano",  "guitar",   "strings",
+      "orchestra", "orchestre", "vocal", "vocals",  "voice",  "drums",  "bass",     "organ",
+      "cello",     "violin",    "flute", "quartet", "choir",  "ピアノ", "弾き語り"};
   if (phrase.has(Role::head)) return kind_of_known(phrase);
   if (phrase.has(Role::noun)) {
     if (phrase.size() == 1) {

@@ -23,22 +23,24 @@ constexpr std::array kGroups = std::to_array<Group>({
     {Role::head, kSame, kSame,
      "remaster remastered remasters remastering remasterd remasted remastred rmaster remasterise remasterisee "
      "remasterises remasterizado remasterizada remasterizados remasterizacion remasterizacao remasterizzato "
-     "remasterizzata remasterisiert remastrad remasterowany remastrovana remasteroitu "
+     "remasterizzata rimasterizzato rimasterizzata rimasterizzati rimasterizzate remastert remasterisiert remastrad remasterowany remastrovana remasteroitu "
      "リマスター リマスタリング リマスタード リマスタ 리마스터 리마스터드"},
     {Role::head, kSame, kNone,
-     "bof bso mixed mono stereo monaural モノラル ステレオ explicit clean censored uncensored amended edited original extended "
-     "deluxe デラックス bonus bonustrack ボーナス ボーナストラック"},
-    {Role::noun, kSame, kRemix, "edit mix ミックス"},
+     "bof bso mixed mono stereo monaural モノラル ステレオ explicit clean censored uncensored amended edited original originale originali extended extendida extendido estendida estendido estesa esteso "
+     "deluxe デラックス bonus bonustrack ボーナス ボーナストラック オリジナル"},
+    {Role::noun, kSame, kRemix, "edit mix ミックス エディット"},
     {Role::noun, kSame, kNone,
-     "edition edizione edicion edicao ausgabe エディション cut schnitt reissue reedicion track pista traccia piste video "
-     "audio clip master"},
+     "edition edizione edicion edicao ausgabe エディション cut schnitt reissue reedicion track pista traccia piste titre faixa video "
+     "audio clip master size サイズ トラック"},
     // Another take of the song.
     {Role::live, kAlternate, kNone, "live livesession livemitschnitt recorded directo ライブ ライヴ 라이브 canli"},
-    {Role::head, kAlternate, kAlternate, "demo demos demoversion デモ 데모 rehearsal rehearsals outtake outtakes instrumental"},
+    {Role::head, kAlternate, kAlternate, "demo demos demoversion デモ 데모 rehearsal rehearsals outtake outtakes instrumental maquette maqueta "
+     "provino"},
     {Role::head, kAlternate, kNone,
      "acoustic acustico acustica acoustique akustik akustisch akustisk akustinen akoestisch acustic アコースティック "
      "アコースティク 어쿠스틱 unplugged アンプラグド instrumentale instrumentals インスト インストゥルメンタル "
-     "インストルメンタル karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ slowed nightcore stripped rerecorded reimagined lofi 8d orchestral vip revised snippet chopped screwed"},
+     "インストルメンタル strumentale strumentali playback konzertmitschnitt regrabacion regrabado regrabada "
+     "regravado regravada neuaufnahme orchestrale orquestral karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ slowed nightcore stripped rerecorded reimagined lofi 8d orchestral vip revised snippet chopped screwed"},
     {Role::noun, kAlternate, kAlternate,
      "version versions versione versao versionen versiyon versiyonu versioni versio wersja fassung ver vers verzio verze "
      "バージョン ヴァージョン ヴァージヨン 버전 session sessions sesion sesiones sessao performance rendition cover covers "
@@ -57,14 +59,16 @@ constexpr std::array kGroups = std::to_array<Group>({
      "vinyl film movie soundtrack official officiel oficial offizielles lyric lyrics music hidden tv inch definitive "
      "complete ultimate hd hq 4k years year ano anos jahre ans jubilee platinum legacy reissued promo ost series cast "
      "broadway london motion picture theatrical non side quality high resolution studio restored "
-     "周年 記念 限定盤 "
+     "周年 記念 限定盤 アルバム シングル ラジオ ロング ショート フル luxe lujo luxo especial especiales speciale "
+     "limitee limitada limitata adicional adicionales lange kurze lang kurz longue courte larga corta singolo "
      "january february march april may june july august september october november december jan feb mar apr jun jul aug "
      "sep sept oct nov dec januar februar marz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio "
      "agosto septiembre octubre noviembre diciembre janvier fevrier avril juin juillet aout septembre octobre novembre "
      "decembre"},
     // Which one: these are played or sung anew.
     {Role::modifier, kAlternate, kNone,
-     "piano guitar gitarre guitarra string strings orchestra orquesta orchester orchestre solo duet duo vocal vocals voz "
+     "piano klavier violao violon voix gravado gravada grabado grabada registrato registrata enregistre aufgenommen "
+     "英語版 日本語版 オフ guitar gitarre guitarra string strings orchestra orquesta orchester orchestre solo duet duo vocal vocals voz "
      "voice vox choir chor spanish english french german italian portuguese arabic korean mandarin chinese hindi swedish "
      "turkish hebrew polish espanol espanola ingles inglesa francais francaise deutsch deutsche italiano italiana "
      "portugues alternate alternative alternativa alternativ alternatif alternativo alt early earlier first second third "
@@ -134,7 +138,15 @@ MarkWord mark_word(std::string_view word) {
 }
 
 bool split_compound(std::string_view word, std::string_view& first, std::string_view& rest) {
-  for (std::size_t length = word.size() - 1; length >= 3; --length) {
+  for (const std::string_view ending : {"version", "fassung"}) {  // German: "Akustikversion", "Langfassung"
+    if (!word.ends_with(ending) || word.size() == ending.size()) continue;
+    const Role role = mark_word(word.substr(0, word.size() - ending.size())).role;
+    if (role == Role::unknown || role == Role::filler) continue;
+    first = word.substr(0, word.size() - ending.size());
+    rest = ending;
+    return true;
+  }
+  for (std::size_t length = word.size() - 1; length >= 2; --length) {
     if ((static_cast<unsigned char>(word[length]) & 0xC0U) == 0x80U) continue;  // inside a character
     const bool foreign = (static_cast<unsigned char>(word[0]) | static_cast<unsigned char>(word[length])) >= 0x80U;
     if (!foreign || mark_word(word.substr(0, length)).role == Role::unknown) continue;

@@ -28,7 +28,8 @@ struct MarkWord {
 
 [[nodiscard]] bool is_year(std::string_view word);  // 1900..2099, and Japanese with its sign for year
 
-// Takes the longest known word off the front of one written without blanks: "2009年リマスター". False where none is.
+// Takes the longest known word off the front of one written without blanks: "2009年リマスター", "Albumversion". False
+// where none is.
 [[nodiscard]] bool split_compound(std::string_view word, std::string_view& first, std::string_view& rest);
 
 }  // namespace segue::text

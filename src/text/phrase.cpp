@@ -25,16 +25,23 @@ void Phrase::join_pairs() {
     std::string_view first, second, meaning;
   };
   constexpr auto kPairs = std::to_array<Joined>({
-      {"en", "vivo", "live"},           {"ao", "vivo", "live"},      {"al", "vivo", "live"},
-      {"dal", "vivo", "live"},          {"en", "directo", "live"},   {"en", "direct", "live"},
-      {"in", "concert", "live"},        {"en", "concert", "live"},   {"en", "concierto", "live"},
-      {"em", "concerto", "live"},       {"in", "concerto", "live"},  {"im", "konzert", "live"},
-      {"en", "public", "live"},         {"na", "zywo", "live"},      {"mash", "up", "mashup"},
-      {"re", "mix", "remix"},           {"re", "edit", "reedit"},    {"re", "recorded", "rerecorded"},
-      {"re", "worked", "rework"},       {"re", "work", "rework"},    {"re", "imagined", "reimagined"},
-      {"re", "mastered", "remastered"}, {"sped", "up", "nightcore"}, {"speed", "up", "nightcore"},
-      {"slowed", "down", "slowed"},     {"lo", "fi", "lofi"},        {"bande", "originale", "bof"},
-      {"banda", "sonora", "bof"},
+      {"en", "vivo", "live"},           {"ao", "vivo", "live"},
+      {"al", "vivo", "live"},           {"dal", "vivo", "live"},
+      {"en", "directo", "live"},        {"en", "direct", "live"},
+      {"in", "concert", "live"},        {"en", "concert", "live"},
+      {"en", "concierto", "live"},      {"em", "concerto", "live"},
+      {"in", "concerto", "live"},       {"im", "konzert", "live"},
+      {"en", "public", "live"},         {"na", "zywo", "live"},
+      {"mash", "up", "mashup"},         {"re", "mix", "remix"},
+      {"re", "edit", "reedit"},         {"re", "recorded", "rerecorded"},
+      {"re", "worked", "rework"},       {"re", "work", "rework"},
+      {"re", "imagined", "reimagined"}, {"re", "mastered", "remastered"},
+      {"sped", "up", "nightcore"},      {"speed", "up", "nightcore"},
+      {"slowed", "down", "slowed"},     {"lo", "fi", "lofi"},
+      {"bande", "originale", "bof"},    {"banda", "sonora", "bof"},
+      {"colonna", "sonora", "bof"},     {"trilha", "sonora", "bof"},
+      {"off", "vocal", "karaoke"},      {"オフ", "ヴォーカル", "karaoke"},
+      {"オフ", "ボーカル", "karaoke"},  {"base", "musicale", "karaoke"},
   });
   for (std::size_t i = 0; i + 1 < words_.size(); ++i)
     for (const Joined& pair : kPairs)

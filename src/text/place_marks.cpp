@@ -4,8 +4,8 @@
 namespace segue::text {
 namespace {
 
-constexpr std::array<std::string_view, 12> kPlacing = {"at",   "from", "in",    "on",  "aus", "bei",
-                                                       "beim", "auf",  "desde", "del", "em",  "fran"};
+constexpr std::array<std::string_view, 13> kPlacing = {"at",  "from",  "in",  "on", "aus",  "bei", "beim",
+                                                       "auf", "desde", "del", "em", "fran", "en"};
 // Words for "at" that also are other words: a number or a venue must bear them out.
 constexpr std::array<std::string_view, 12> kWeakPlacing = {"a",  "au", "aux", "del", "de", "im",
                                                            "no", "na", "da",  "pa",  "i",  "by"};

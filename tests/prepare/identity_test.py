@@ -34,11 +34,14 @@ def test_artists_are_what_was_planted(scores):
 
 
 def test_songs_are_what_was_planted(scores):
-    name, figures = scores
-    songs = next(row for row in figures["names"] if row["what"] == "songs")
+    songs = next(row for row in scores[1]["names"] if row["what"] == "songs")
     assert songs["precision"] >= 0.99, songs
-    if name == "light":
-        assert songs["f1"] >= 0.97, songs
+    assert songs["f1"] >= 0.97, songs
+
+
+def test_tracks_are_what_was_planted(scores):
+    tracks = next(row for row in scores[1]["names"] if row["what"] == "tracks")
+    assert tracks["precision"] >= 0.99 and tracks["recall"] >= 0.97, tracks
 
 
 def test_dirty_rows_are_found_by_reason(scores):
@@ -74,7 +77,7 @@ def test_switched_off_nothing_alike_is_joined(tmp_path):
     made = {}
     for flag in ("true", "false"):
         done = subprocess.run([SEGUE, "preprocess", "--preset", "generic", "--input", tmp_path / "log.csv", "--work",
-                               tmp_path / flag, *identity.ALL, "--preprocess-similar-artists", flag], capture_output=True, text=True)
+                               tmp_path / flag, *identity.ALL, "--preprocess-similar-names", flag], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         made[flag] = generated.pl.read_parquet(tmp_path / flag / "artists.parquet").height
     assert made == {"true": 1, "false": 2}

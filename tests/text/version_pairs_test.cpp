@@ -31,7 +31,7 @@ std::tuple<std::string, std::string, std::string> group_of(const std::string& ar
 }
 
 TEST(VersionPairs, GroupsAreWhatAPersonSays) {
-  std::ifstream file(SEGUE_SOURCE_DIR "/tests/text/version_pairs.tsv");
+  std::ifstream file(SEGUE_SOURCE_DIR "/tests/text/data/version_pairs.tsv");
   ASSERT_TRUE(file);
   unsigned both = 0, only_found = 0, only_labelled = 0, neither = 0;
   for (std::string line; std::getline(file, line);) {

@@ -18,7 +18,7 @@ struct PreprocessConfig {
   std::filesystem::path config_file;  // segue.toml with [mapping], for preset "generic" (and to override any)
   double max_reject_share = 0.2;      // of rows read; above it the run stops
   std::string latest_time;            // ISO, UTC: no play is later; empty: from the log itself (steps/03_validate.sql)
-  bool similar_artists = true;        // misspelt artists and joint credits are joined where the log bears them out
+  bool similar_names = true;        // misspelt names and joint credits are joined where the log bears them out
   // Filters; -1: as the preset has it, else the default named here. Sets without times have no rules about times.
   double min_ms_played = -1;            // 30,000: shorter plays (of known length) are skips, not plays
   double double_send_seconds = -1;      // 30: the same track again within so many seconds is one play sent twice

@@ -11,7 +11,8 @@ enum class Likeness : std::uint8_t {
   none,
   distant,  // two slips of the pen in a long name, or its words in another order
   near,     // one slip of the pen (a letter lost, added, changed, or two swapped)
-  close,  // the same letters, or one slip in a name of twelve or more where no word, initial, number or plural changes
+  close,    // the same letters, or one slip in a name of twelve or more where no word, initial or plural changes and
+            // a letter changes to none of another sound
 };
 
 // A name as names are compared: what may be left out of it (articles, words for "and", blanks) is left out.
@@ -30,6 +31,7 @@ class ComparedName {
   std::vector<std::u32string> words_;  // without articles and words for "and"
   std::u32string all_letters_;         // of every word
   std::u32string letters_;             // of words_
+  std::u32string numbers_;             // what numbers it: digits, Roman numerals
 };
 
 // Distance: optimal string alignment (Damerau-Levenshtein without substrings edited twice), over code points. Names

@@ -20,7 +20,7 @@ constexpr std::size_t kNamesABlock = 512;     // handed to a thread at once
 struct CleanName {
   std::string artist, title;  // as written
   std::string artist_main, artist_clean, artist_key, turned_key, lead_key, other_keys, bare_key;
-  std::string title_shown, title_clean, title_key, mark_key, remix;
+  std::string title_shown, title_clean, base_clean, title_key, mark_key, remix;
 };
 
 // Marks that mean one thing are spelled in one way: "2009 Remaster" as "Remastered 2009", "Acoustic Version" as
@@ -72,6 +72,7 @@ void clean(CleanName& name) {
   name.bare_key = joint.bare.empty() ? "" : artist_match_key(joint.bare);
   name.title_shown = text::tidy(name.title);
   name.title_clean = text::normalize(credits.title);
+  name.base_clean = text::normalize(marks.base_title);
   name.title_key = text::title_key(marks.base_title);
   name.mark_key = mark_key(marks.mark);
   name.remix = marks.remix;
@@ -100,7 +101,8 @@ Status append(tables::TableWriter& writer, const std::vector<CleanName>& names, 
   constexpr std::array kTexts{&CleanName::artist_main, &CleanName::artist_clean, &CleanName::artist_key,
                               &CleanName::turned_key,  &CleanName::lead_key,     &CleanName::other_keys,
                               &CleanName::bare_key,    &CleanName::title_shown,  &CleanName::title_clean,
-                              &CleanName::title_key,   &CleanName::mark_key,     &CleanName::remix};
+                              &CleanName::base_clean,  &CleanName::title_key,    &CleanName::mark_key,
+                              &CleanName::remix};
   for (std::size_t begin = 0; begin < names.size(); begin += tables::TableWriter::kCapacity) {
     const std::size_t count = std::min(names.size() - begin, tables::TableWriter::kCapacity);
     const auto id = writer.column<std::int64_t>(0);
@@ -121,7 +123,7 @@ Result<tables::TableWriter> create_clean_names(tables::Database& database) {
   using tables::ColumnType;
   std::vector<tables::TableWriter::Column> columns{{"name_id", ColumnType::int64}, {"changed", ColumnType::boolean}};
   for (const char* name : {"artist_main", "artist_clean", "artist_key", "turned_key", "lead_key", "other_keys",
-                           "bare_key", "title_shown", "title_clean", "title_key", "mark_key", "remix"})
+                           "bare_key", "title_shown", "title_clean", "base_clean", "title_key", "mark_key", "remix"})
     columns.push_back({name, ColumnType::text});
   return tables::TableWriter::create(database, "clean_names", std::move(columns));
 }

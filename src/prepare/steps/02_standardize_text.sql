@@ -2,7 +2,7 @@
 -- In: raw_events, raw_catalogue, raw_artist_names, raw_aliases.
 -- Out: described(spelling_id, ...), spelled(spelling_id, name_id, ...), names(name_id, artist, title), and from the
 -- operator beside this file clean_names(name_id, artist_main, artist_clean, artist_key, turned_key, lead_key,
--- other_keys, bare_key, title_shown, title_clean, title_key, mark_key, remix, changed).
+-- other_keys, bare_key, title_shown, title_clean, base_clean, title_key, mark_key, remix, changed).
 
 -- part: describe
 -- An id listed twice in the catalogue: the first row counts.

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "components.hpp"
 #include "similar_names.hpp"
 #include "step.hpp"
@@ -9,9 +11,9 @@ namespace {
 Status merge_similar(Bench& bench) {
   constexpr std::string_view kStep = "04_artist_identity";
   if (auto done = run_sql(bench, kStep, "compare"); !done) return done;
-  const bool wanted = bench.config.similar_artists && !bench.source.keep_ids;
-  const std::string_view names = wanted ? "SELECT artist_clean FROM compared_names ORDER BY name_no"
-                                        : "SELECT artist_clean FROM compared_names LIMIT 0";
+  const bool wanted = bench.config.similar_names && !bench.source.keep_ids;
+  const std::string names =
+      fmt::format("SELECT artist_clean, 0::BIGINT FROM compared_names ORDER BY name_no{}", wanted ? "" : " LIMIT 0");
   if (auto done = find_similar_names(bench.database, bench.context, names, "similar_names"); !done) return done;
   if (auto done = run_sql(bench, kStep, "weigh"); !done) return done;
   if (!wanted) {

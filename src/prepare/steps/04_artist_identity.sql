@@ -13,7 +13,7 @@ SELECT s.* REPLACE (
                                        'f731ccc4-e22a-43af-a747-64213329e088') THEN artist_mbid END AS artist_mbid,
          -- Tracks by nobody known have nobody in common.
          coalesce(nullif(artist_raw, ''), CASE WHEN artist_key = '' THEN 'artist of track ' || track_raw END) AS artist_raw),
-       p.plays, n.artist_main, n.artist_clean, n.artist_key, n.turned_key, n.lead_key, n.other_keys, n.bare_key, n.title_shown, n.title_clean,
+       p.plays, n.artist_main, n.artist_clean, n.artist_key, n.turned_key, n.lead_key, n.other_keys, n.bare_key, n.title_shown, n.title_clean, n.base_clean,
        n.title_key, n.mark_key, n.remix, w.artist AS artist_written, w.title AS title_written
 FROM played p
 JOIN spelled s USING (spelling_id)

@@ -1,12 +1,49 @@
 -- Step 05: which descriptions mean one track. In: played_spellings, artist_of_spelling.
--- Out, through the operator connect_components: track_of_spelling(spelling_id, track), named by its least spelling_id,
--- and tracks(track, artist_no, title, ...).
+-- Out: track_nodes, track_of_spelling(spelling_id, track), a track named by its least spelling_id, and
+-- tracks(track, artist_no, title, ...). Operators: find_similar_names, connect_components.
 
--- part: relate
+-- part: titles
 CREATE TABLE track_nodes AS
 SELECT s.spelling_id, nullif(s.track_raw, '') AS track_raw, s.isrc, s.recording_mbid, a.artist_no, s.title_key,
-       s.mark_key, s.remix, s.duration_ms, s.plays, s.title_clean <> '' AS named
+       s.mark_key, s.remix, s.base_clean, s.duration_ms, s.plays, s.title_clean <> '' AS named
 FROM played_spellings s JOIN artist_of_spelling a USING (spelling_id);
+
+CREATE TABLE artist_titles AS
+SELECT (row_number() OVER () - 1)::UINTEGER AS title_no, *
+FROM (SELECT artist_no, title_key, min(base_clean) AS base_clean, sum(plays)::BIGINT AS plays
+      FROM track_nodes WHERE named AND title_key <> '' GROUP BY ALL ORDER BY ALL);
+
+-- part: misspelt
+-- Titles of one artist that look alike are one where two of their tracks have one length to a second and a half; where
+-- one has no length, if they differ by a slip in a long title. Each joins at most one that is played more.
+CREATE TABLE title_merges AS
+WITH pairs AS (
+  SELECT CASE WHEN x.plays > y.plays THEN b ELSE a END AS title_no, CASE WHEN x.plays > y.plays THEN a ELSE b END AS into_no,
+         max(likeness) AS likeness
+  FROM similar_titles JOIN artist_titles x ON a = x.title_no JOIN artist_titles y ON b = y.title_no GROUP BY ALL),
+     lengths_of AS (SELECT t.title_no, n.duration_ms FROM track_nodes n JOIN artist_titles t USING (artist_no, title_key)
+                    WHERE n.duration_ms IS NOT NULL AND n.named GROUP BY ALL),
+     compared AS (SELECT p.title_no, p.into_no, p.likeness, count(x.duration_ms) AS lengths, count(y.duration_ms) AS into_lengths,
+                         coalesce(bool_or(abs(x.duration_ms - y.duration_ms) <= 1500), FALSE) AS one_length
+                  FROM pairs p LEFT JOIN lengths_of x ON p.title_no = x.title_no LEFT JOIN lengths_of y ON p.into_no = y.title_no
+                  GROUP BY ALL)
+SELECT DISTINCT ON (c.title_no) c.title_no, c.into_no
+FROM compared c JOIN artist_titles t ON c.into_no = t.title_no
+WHERE one_length OR (likeness = 3 AND (lengths = 0 OR into_lengths = 0))
+ORDER BY c.title_no, one_length DESC, likeness DESC, t.plays DESC, c.into_no;
+
+-- part: relate
+-- From here on a misspelt title has the key of the one it is.
+CREATE OR REPLACE TABLE track_nodes AS
+SELECT n.* EXCLUDE (base_clean) REPLACE (coalesce(r.title_key, n.title_key) AS title_key), r.title_key IS NOT NULL AS misspelt
+FROM track_nodes n
+LEFT JOIN artist_titles t ON n.artist_no = t.artist_no AND n.title_key = t.title_key
+LEFT JOIN (FROM title_roots WHERE node <> component) c ON t.title_no = c.node
+LEFT JOIN artist_titles r ON c.component = r.title_no;
+DROP TABLE artist_titles;
+DROP TABLE similar_titles;
+DROP TABLE title_merges;
+DROP TABLE title_roots;
 
 -- Same id; same recording by MBID; same ISRC by one artist (wrong ISRCs are common, wrong ones of one artist are not).
 CREATE TABLE track_relations AS

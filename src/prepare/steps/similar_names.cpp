@@ -15,6 +15,7 @@ constexpr std::uint64_t kKeysOfAName = 25;  // as measured on real names
 struct Names {
   std::string bytes;
   std::vector<std::uint64_t> ends;
+  std::vector<std::int64_t> scopes;
   [[nodiscard]] std::size_t size() const { return ends.size(); }
   [[nodiscard]] std::string_view operator[](std::size_t at) const {
     const std::uint64_t begin = at == 0 ? 0 : ends[at - 1];
@@ -41,14 +42,16 @@ Result<Names> read_names(tables::Database& database, const RunContext& context, 
     auto chunk = rows->next();
     if (!chunk) return chunk.error();
     if (!*chunk) return names;
+    const auto scopes = (*chunk)->column<std::int64_t>(1);
     for (std::size_t row = 0; row < (*chunk)->rows(); ++row) {
       names.bytes += (*chunk)->text(0, row);
       names.ends.push_back(names.bytes.size());
+      names.scopes.push_back(scopes[row]);
     }
-    if (names.bytes.size() + 8 * names.size() > context.memory_limit_bytes / 2)
+    if (names.bytes.size() + 16 * names.size() > context.memory_limit_bytes / 2)
       return make_error(ErrorKind::out_of_memory,
-                        "the names of the artists alone take more than half of the {} bytes allowed; raise "
-                        "--memory-limit, or set --preprocess-similar-artists false",
+                        "the names of artists or tracks alone take more than half of the {} bytes allowed; raise "
+                        "--memory-limit, or set --preprocess-similar-names false",
                         context.memory_limit_bytes);
   }
 }
@@ -60,8 +63,9 @@ std::vector<Keyed> keys_of_pass(const Names& names, std::uint64_t pass, std::uin
   for (std::uint32_t name = 0; name < names.size(); ++name) {
     keys.clear();
     text::ComparedName(names[name]).append_block_keys(keys);
+    const auto scope = static_cast<std::uint64_t>(names.scopes[name]) * 0x9E3779B97F4A7C15ULL;
     for (const std::uint64_t key : keys)
-      if (key % passes == pass) out.push_back({key, name});
+      if ((key ^ scope) % passes == pass) out.push_back({key ^ scope, name});
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -78,6 +82,7 @@ std::vector<Pair> pairs_of_pass(const Names& names, std::uint64_t pass, std::uin
     for (std::size_t i = begin; i < end; ++i) block.emplace_back(names[keys[i].name]);
     for (std::size_t i = 0; i < block.size(); ++i)
       for (std::size_t j = i + 1; j < block.size(); ++j) {
+        if (names.scopes[keys[begin + i].name] != names.scopes[keys[begin + j].name]) continue;
         const text::Likeness likeness = compare_names(block[i], block[j]);
         if (likeness != text::Likeness::none)
           out.push_back({keys[begin + i].name, keys[begin + j].name, static_cast<std::uint32_t>(likeness)});
