@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "brackets.hpp"
+#include "utf8.hpp"
 
 #include "segue/text/normalize.hpp"
 
@@ -80,6 +81,20 @@ std::string_view drop_track_number(std::string_view title) {
   return has_words(rest) && (rest[0] > '9' || (zero && dashed)) ? rest : title;
 }
 
+// What other scripts leave out at will: the dots of ё, the accents of Greek, the points of Hebrew and Arabic vowels.
+std::string fold_optional_signs(std::string clean) {
+  if (is_ascii(clean)) return clean;
+  constexpr std::u32string_view kAccented = U"ёάέήίϊΐόύϋΰώ", kPlain = U"еαεηιιιουυυω";
+  std::u32string out;
+  for (char32_t c : decode(clean)) {
+    const bool hebrew = c >= 0x591 && c <= 0x5C7, arabic = (c >= 0x64B && c <= 0x652) || c == 0x670;
+    if (hebrew || arabic) continue;
+    const std::size_t at = kAccented.find(c);
+    out.push_back(at == std::u32string_view::npos ? c : kPlain[at]);
+  }
+  return out.empty() ? clean : encode(out);
+}
+
 // Roman numerals and words for a part's number, up to 12; 0 for other words.
 unsigned part_number(std::string_view word) {
   constexpr std::array<std::string_view, 12> kWords = {"one",   "two",   "three", "four", "five",   "six",
@@ -99,7 +114,7 @@ std::string artist_key(std::string_view name) {
   const std::string shown = tidy(name);
   if (!has_words(shown)) return normalize(shown);            // "!!!", and names whose letters were lost: "??? ??"
   if (shown.find("???") != std::string::npos) return shown;  // most of its letters were lost: "???? OST" is not "OST"
-  const std::string clean = normalize(spell_out(with_letters(shown)));
+  const std::string clean = fold_optional_signs(normalize(spell_out(with_letters(shown))));
   Words words = split_words(clean);
   const std::size_t comma = shown.rfind(',');
   if (comma != std::string::npos && words.size() > 1) {  // "Beatles, The"
@@ -146,7 +161,7 @@ std::optional<std::string> uninvert(std::string_view name) {
 std::string title_key(std::string_view title) {
   const std::string shown = tidy(title);
   if (!has_words(shown)) return normalize(shown);
-  const std::string clean = normalize(spell_out(drop_track_number(shown)));
+  const std::string clean = fold_optional_signs(normalize(spell_out(drop_track_number(shown))));
   Words words = split_words(clean);
   std::string number;  // room for a numeral written anew
   for (std::size_t i = 0; i < words.size(); ++i) {

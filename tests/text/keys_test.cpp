@@ -1,6 +1,13 @@
 #include "segue/text/keys.hpp"
 
 #include <gmock/gmock.h>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "utf8.hpp"
+
+#include "segue/text/normalize.hpp"
 
 namespace segue::text {
 namespace {
@@ -24,6 +31,36 @@ TEST(ArtistKey, IsOneForEverySpelling) {
            {"ポルノグラフィティ", "ﾎﾟﾙﾉｸﾞﾗﾌｨﾃｨ"},
        }) {
     for (const std::string_view name : names) EXPECT_EQ(artist_key(name), artist_key(*names.begin())) << name;
+  }
+}
+
+TEST(Keys, LeaveOutWhatOtherScriptsLeaveOutAtWill) {
+  EXPECT_EQ(artist_key("Ёлка"), artist_key("Елка"));
+  EXPECT_EQ(artist_key("Άλκηστις Πρωτοψάλτη"), artist_key("ΑΛΚΗΣΤΙΣ ΠΡΩΤΟΨΑΛΤΗ"));
+  EXPECT_EQ(title_key("שָׁלוֹם"), title_key("שלום"));
+  EXPECT_EQ(title_key("حُبّ"), title_key("حب"));
+  EXPECT_NE(artist_key("Йога"), artist_key("Иога"));  // another letter, no accent
+  EXPECT_NE(title_key("がく"), title_key("かく"));
+}
+
+// A name of letters of any script never folds to nothing, and its keys are keys of themselves.
+TEST(Keys, OfANameOfLettersAreNeverEmpty) {
+  constexpr std::pair<char32_t, char32_t> kScripts[] = {
+      {'A', 'Z'},       {0xC0, 0xD6},     {0x391, 0x3A1},   {0x410, 0x44F},   {0x531, 0x556},   {0x5D0, 0x5EA},
+      {0x621, 0x63A},   {0x905, 0x939},   {0xE01, 0xE2E},   {0x10D0, 0x10F0}, {0x3041, 0x3096}, {0x30A1, 0x30FA},
+      {0x4E00, 0x9FA5}, {0xAC00, 0xD7A3}, {0xFF21, 0xFF3A}, {0x1E00, 0x1EFF}};
+  std::mt19937 random(3);
+  for (int i = 0; i < 20000; ++i) {
+    const auto [first, last] = kScripts[random() % std::size(kScripts)];
+    std::string name;
+    for (unsigned letters = 1 + random() % 12; letters > 0; --letters) {
+      append_utf8(first + static_cast<char32_t>(random() % (last - first + 1)), name);
+      if (random() % 5 == 0) name += ' ';
+    }
+    ASSERT_FALSE(normalize(name).empty()) << name;
+    ASSERT_FALSE(artist_key(name).empty()) << name;
+    ASSERT_FALSE(title_key(name).empty()) << name;
+    ASSERT_EQ(artist_key(normalize(name)), artist_key(name)) << name;
   }
 }
 

@@ -7,8 +7,9 @@
 namespace segue::text {
 
 // Equal for "The Beatles", "Beatles, The" and "beatles"; for "Derek & The Dominos" and "Derek and the Dominos"; for
-// "Jay-Z", "Jay Z" and "JayZ": the clean form without article, words for "and", and blanks. Guests are to be taken off
-// before (credits.hpp). A key of an artist and a title keeps the two apart: compare pairs, never joined text.
+// "Jay-Z", "Jay Z" and "JayZ": the clean form without article, words for "and", blanks, and what other scripts leave
+// out at will (the dots of "ё", accents of Greek, points of Hebrew and Arabic). Guests are to be taken off before
+// (credits.hpp). A key of an artist and a title keeps the two apart: compare pairs, never joined text.
 // Empty only where the clean form is. Cost: O(length).
 [[nodiscard]] std::string artist_key(std::string_view name);
 
