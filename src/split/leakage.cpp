@@ -32,6 +32,14 @@ Status check_users(tables::Database& database, const std::string& train, const s
                     "leak: {} users have a play in training later than their first in the test", *users);
 }
 
+Status check_pairs(tables::Database& database, const std::string& train, const std::string& test) {
+  const auto pairs =
+      database.count(fmt::format("SELECT count(*) FROM {} JOIN {} USING (user_id, track_id)", train, test));
+  if (!pairs) return pairs.error();
+  if (*pairs == 0) return {};
+  return make_error(ErrorKind::check_failed, "leak: {} pairs of user and track are on both sides", *pairs);
+}
+
 }  // namespace
 
 Result<LeakProof> check_leakage(tables::Database& database, const std::filesystem::path& train_file,
@@ -56,16 +64,10 @@ Result<LeakProof> check_leakage(tables::Database& database, const std::filesyste
   proof.latest_train = (*chunk)->column<std::int64_t>(0)[0];
   proof.earliest_test = (*chunk)->column<std::int64_t>(1)[0];
   proof.has_times = (*chunk)->column<std::int64_t>(2)[0] == 0;
-  const auto pairs =
-      database.count(fmt::format("SELECT count(*) FROM {} JOIN {} USING (user_id, track_id)", *train, *test));
-  if (!pairs) return pairs.error();
-  proof.pairs_on_both_sides = *pairs;
-
   Status checked;
   if (rule == LeakRule::global_time) checked = check_global(proof, gap);
   if (rule == LeakRule::time_per_user) checked = check_users(database, *train, *test);
-  if (rule == LeakRule::pairs && *pairs > 0)
-    checked = make_error(ErrorKind::check_failed, "leak: {} pairs of user and track are on both sides", *pairs);
+  if (rule == LeakRule::pairs) checked = check_pairs(database, *train, *test);
   if (!checked) return checked.error();
   return proof;
 }

@@ -13,14 +13,13 @@ enum class LeakRule : std::uint8_t {
   global_time,    // every play of the training side is before every play of the test side, gap between
   time_per_user,  // the same for each user alone, equal times allowed (their order is by track)
   pairs,          // no pair of user and track on both sides
-  none            // the input's own split: only counted
+  none            // the input's own split: nothing is held
 };
 
 struct LeakProof {
   LeakRule rule = LeakRule::global_time;
   std::int64_t latest_train = 0, earliest_test = 0;  // UTC microseconds, where there are times
   bool has_times = false;
-  std::int64_t pairs_on_both_sides = 0;
 };
 
 // Errors: check_failed (what leaked: how many users or pairs, and the times), corrupt.

@@ -1,5 +1,6 @@
-// One side of a split as files: its interactions as a table and as a matrix.
+// The sides of a split as files: the interactions of each as a table and as a matrix.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 
@@ -15,9 +16,14 @@ struct SideCounts {
   std::int64_t plays = 0, interactions = 0, users = 0, tracks = 0;
 };
 
-// Writes NAME.parquet and NAME_matrix.npz from the rows of `sided` with this side.
-[[nodiscard]] Result<SideCounts> write_side(tables::Database& database, const Source& source, int side,
-                                            const char* name, const std::filesystem::path& output,
-                                            const RunContext& context);
+struct SidesCounts {
+  std::array<SideCounts, 2> sides;  // train, test
+  std::int64_t plays_dropped = 0, pairs_on_both_sides = 0;
+};
+
+// Writes train and test .parquet and _matrix.npz from the rows of `sided`, in one pass. `ordered`: its rows come by
+// user, as those of preprocessed.parquet do. Memory: the plays of some users, then one side's matrix.
+[[nodiscard]] Result<SidesCounts> write_sides(tables::Database& database, const Source& source, bool ordered,
+                                              const std::filesystem::path& output, const RunContext& context);
 
 }  // namespace segue::split

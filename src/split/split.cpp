@@ -34,7 +34,7 @@ Result<Plan> make_sides(tables::Database& database, const Source& source, const 
                     config.method);
 }
 
-Json leak_json(const LeakProof& proof, std::int64_t gap) {
+Json leak_json(const LeakProof& proof, std::int64_t gap, std::int64_t pairs_on_both_sides) {
   Json json;
   switch (proof.rule) {
     case LeakRule::global_time:
@@ -57,7 +57,7 @@ Json leak_json(const LeakProof& proof, std::int64_t gap) {
     json["gap_us"] = gap;
     json["between_us"] = proof.earliest_test - proof.latest_train;
   }
-  json["pairs_on_both_sides"] = proof.pairs_on_both_sides;
+  json["pairs_on_both_sides"] = pairs_on_both_sides;
   return json;
 }
 
@@ -84,7 +84,7 @@ Json report_json(const SplitConfig& config, const SplitReport& report, const Sou
   json["rows_without_time"] = source.rows_without_time;
   json["interactions"] = {{"train", report.train_interactions}, {"test", report.test_interactions}};
   json["users_with_plays"] = {{"train", report.train_users}, {"test", report.test_users}};
-  json["leak_check"] = leak_json(proof, plan.gap);
+  json["leak_check"] = leak_json(proof, plan.gap, report.pairs_on_both_sides);
   return json;
 }
 
@@ -113,19 +113,18 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
   report.method = config.method;
   report.cutoff = plan->cutoff;
   report.plays_in = source->play_count;
-  const auto train = write_side(*database, *source, 0, "train", output, context);
-  if (!train) return train.error();
-  const auto test = write_side(*database, *source, 1, "test", output, context);
-  if (!test) return test.error();
-  const auto dropped = database->count("SELECT sum(plays) FROM sided WHERE side = 2");
-  if (!dropped) return dropped.error();
-  report.plays_train = train->plays;
-  report.plays_test = test->plays;
-  report.plays_dropped = *dropped;
-  report.train_interactions = train->interactions;
-  report.test_interactions = test->interactions;
-  report.train_users = train->users;
-  report.test_users = test->users;
+  const bool ordered = plan->rule == LeakRule::global_time || plan->rule == LeakRule::none;  // the others join or sort
+  const auto written = write_sides(*database, *source, ordered, output, context);
+  if (!written) return written.error();
+  const auto& [train, test] = written->sides;
+  report.plays_train = train.plays;
+  report.plays_test = test.plays;
+  report.plays_dropped = written->plays_dropped;
+  report.train_interactions = train.interactions;
+  report.test_interactions = test.interactions;
+  report.train_users = train.users;
+  report.test_users = test.users;
+  report.pairs_on_both_sides = written->pairs_on_both_sides;
   if (report.plays_in != report.plays_train + report.plays_test + report.plays_dropped)
     return make_error(ErrorKind::internal, "{} plays went in, but {} + {} + {} came out (train, test, dropped)",
                       report.plays_in, report.plays_train, report.plays_test, report.plays_dropped);

@@ -1,6 +1,9 @@
 #include "segue/split/split.hpp"
 
+#include <array>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <random>
 
 #include "workshop.hpp"
 
@@ -31,6 +34,53 @@ TEST_F(SplitTest, TemporalHoldsBackTheLatestShareOfAllPlays) {
   EXPECT_EQ(report->plays_test, 3);
   EXPECT_EQ(report->train_users, 3);
   EXPECT_EQ(report->test_users, 2);
+}
+
+TEST_F(SplitTest, PairsAreWhatAPlainGroupByGives) {
+  std::string rows;
+  std::mt19937 random(3);
+  for (int user = 0; user < 40; ++user)
+    for (unsigned i = 0, count = random() % 60; i < count; ++i)
+      rows += fmt::format("{}({}, {}, {}, {}, {}, NULL, {})", rows.empty() ? "" : ", ", user, random() % 10,
+                          random() % 9 == 0 ? "NULL" : std::to_string(1 + random() % 28),
+                          random() % 3 == 0 ? "NULL" : std::to_string(random() % 90'000),
+                          std::array{"true", "false", "NULL"}[random() % 3], 1 + random() % 3);
+  plays(rows, 40);
+  SplitConfig config;
+  config.method = "temporal";
+  config.cutoff = "2024-01-15";
+  const auto report = run(config, 3);
+  ASSERT_TRUE(report) << report.error().message;
+  Run setting(folder_, 1, 0);
+  auto database = tables::Database::open(setting.context);
+  std::int64_t common = 0;
+  for (const auto& [name, where] :
+       {std::pair{"train", "played_at < TIMESTAMP '2024-01-15'"}, {"test", "played_at >= TIMESTAMP '2024-01-15'"}}) {
+    const std::string written = fmt::format("SELECT * FROM '{}/out/{}.parquet'", folder_.string(), name);
+    const std::string plain = fmt::format(
+        "SELECT user_id, track_id, sum(plays)::UINTEGER AS plays, min(played_at) AS first_played_at, max(played_at) AS "
+        "last_played_at, sum(ms_played)::BIGINT AS ms_played, coalesce(sum(plays) FILTER (skipped), 0)::UINTEGER AS "
+        "skips, sum(plays)::FLOAT AS weight FROM '{}/in/preprocessed.parquet' WHERE {} GROUP BY ALL ORDER BY ALL",
+        folder_.string(), where);
+    EXPECT_EQ(*database->count(fmt::format("SELECT count(*) FROM ({})", plain)),
+              *database->count(fmt::format("SELECT count(*) FROM ({})", written)));
+    EXPECT_EQ(*database->count(fmt::format("SELECT count(*) FROM (({}) EXCEPT ({}))", plain, written)), 0);
+    common +=
+        *database->count(fmt::format("SELECT count(*) FROM ({}) WHERE (user_id, track_id) IN (SELECT (user_id, "
+                                     "track_id) FROM '{}/out/{}.parquet')",
+                                     written, folder_.string(), std::string(name) == "train" ? "test" : "train"));
+  }
+  EXPECT_EQ(report->pairs_on_both_sides * 2, common);
+}
+
+TEST_F(SplitTest, PlaysOutOfOrderAreRefused) {
+  plays("(1, 2, 2, 500, false, NULL, 1), (0, 2, 20, 500, false, NULL, 1)", 4, 10, false);
+  SplitConfig config;
+  config.method = "temporal";
+  config.cutoff = "2024-01-15";
+  const auto report = run(config);
+  ASSERT_FALSE(report);
+  EXPECT_NE(report.error().message.find("not ordered by user"), std::string::npos) << report.error().message;
 }
 
 TEST_F(SplitTest, ACutoffAndAGapDropWhatLiesBetween) {

@@ -37,7 +37,7 @@ class SplitTest : public ::testing::Test {
   };
 
   // `rows`: SQL values of user_id, track_id, day (of 2024-01, NULL: no time), ms_played, skipped, source, plays.
-  void plays(const std::string& rows, int users = 4, int tracks = 10) {
+  void plays(const std::string& rows, int users = 4, int tracks = 10, bool ordered = true) {
     Run run(folder_, 1, 0);
     auto database = tables::Database::open(run.context);
     ASSERT_TRUE(database);
@@ -49,7 +49,7 @@ class SplitTest : public ::testing::Test {
         "SELECT u::UINTEGER AS user_id, t::UINTEGER AS track_id, TIMESTAMP '2024-01-01' + to_seconds((d::DOUBLE - 1) * "
         "86400) AS played_at, ms::INTEGER AS ms_played, s::BOOLEAN AS skipped, f::VARCHAR AS source, p::UINTEGER AS "
         "plays FROM (VALUES " +
-            rows + ") AS rows(u, t, d, ms, s, f, p)",
+            rows + ") AS rows(u, t, d, ms, s, f, p)" + (ordered ? " ORDER BY user_id, played_at" : ""),
         "preprocessed.parquet");
     write("SELECT range::UINTEGER AS user_id FROM range(" + std::to_string(users) + ")", "users.parquet");
     write("SELECT range::UINTEGER AS track_id FROM range(" + std::to_string(tracks) + ")", "items.parquet");

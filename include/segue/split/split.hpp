@@ -29,6 +29,7 @@ struct SplitReport {
   std::int64_t plays_in = 0, plays_train = 0, plays_test = 0, plays_dropped = 0;
   std::int64_t train_interactions = 0, test_interactions = 0;
   std::int64_t train_users = 0, test_users = 0;
+  std::int64_t pairs_on_both_sides = 0;  // of user and track
 };
 
 // Reads preprocessed, users and items .parquet in `input`, writes train.parquet, test.parquet, train_matrix.npz,
