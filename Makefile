@@ -50,7 +50,7 @@ format: setup-lint  ## format every C++ file
 
 lint: setup-lint  ## is every C++ file formatted, and what clang-tidy says of the sources
 	@$(cpp_files) | xargs clang-format-16 --dry-run --Werror
-	@cmake --preset release -B build/lint -DBUILD_TESTING=OFF >/dev/null
+	@cmake --preset release -B build/lint -DBUILD_TESTING=OFF -DSEGUE_UNITY=OFF >/dev/null
 	@git ls-files 'src/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy-16 --quiet --warnings-as-errors='*' -p build/lint
 
 cpp_files = git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.inl'

