@@ -31,6 +31,13 @@ foreach(source IN LISTS fuzzers)
     ENVIRONMENT "ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=2048")
 endforeach()
 
+# Preloaded into the program by tests/faults; a sanitizer's runtime wants to be the first itself.
+if(NOT SEGUE_SANITIZE)
+  add_library(fault_shim MODULE "${CMAKE_SOURCE_DIR}/tests/faults/fault_shim.cpp")
+  target_link_libraries(fault_shim PRIVATE ${CMAKE_DL_LIBS})
+  set(fault_shim "FAULT_SHIM=$<TARGET_FILE:fault_shim>;")
+endif()
+
 if(SEGUE_PYTHON)
   file(GLOB_RECURSE python_tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/*_test.py")
   foreach(file IN LISTS python_tests)
@@ -38,6 +45,6 @@ if(SEGUE_PYTHON)
     string(REPLACE "_test.py" "" name "${name}")
     add_test(NAME python.${name} COMMAND ${SEGUE_PYTHON} -m pytest -q -rs -p no:cacheprovider "${file}")
     set_tests_properties(python.${name} PROPERTIES TIMEOUT 1200
-      ENVIRONMENT "SEGUE=$<TARGET_FILE:segue>;SEGUE_SOURCE_DIR=${CMAKE_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
+      ENVIRONMENT "${fault_shim}SEGUE=$<TARGET_FILE:segue>;SEGUE_SOURCE_DIR=${CMAKE_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endif()

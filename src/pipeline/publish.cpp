@@ -57,7 +57,7 @@ Status roll_forward(const fs::path& work, const fs::path& pending) {
   return {};
 }
 
-std::vector<fs::path> folders_named(const fs::path& work, std::string_view prefix) {
+std::vector<fs::path> entries_named(const fs::path& work, std::string_view prefix) {
   std::vector<fs::path> found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(work, error))
@@ -106,7 +106,7 @@ void discard(const fs::path& work, std::string_view stage) {
 }
 
 bool half_published(const fs::path& work) {
-  const auto pending = folders_named(work, kPending);
+  const auto pending = entries_named(work, kPending);
   std::error_code error;
   return std::any_of(pending.begin(), pending.end(),
                      [&](const fs::path& folder) { return fs::exists(folder / kCommit, error); });
@@ -114,15 +114,16 @@ bool half_published(const fs::path& work) {
 
 Status settle(const fs::path& work) {
   std::error_code error;
-  for (const auto& pending : folders_named(work, kPending)) {
+  for (const auto& pending : entries_named(work, kPending)) {
     if (fs::exists(pending / kCommit, error)) {
       if (auto done = roll_forward(work, pending); !done) return done;
     } else if (fs::remove_all(pending, error); error) {
       return cannot(pending, "remove what an interrupted run left", error);
     }
   }
-  for (const auto& spent : folders_named(work, ".done")) fs::remove_all(spent, error);
+  for (const auto& spent : entries_named(work, ".done")) fs::remove_all(spent, error);
   fs::remove_all(work / kSpillFolder, error);
+  for (const auto& probe : entries_named(work, ".write_test_")) fs::remove(probe, error);
   for (const auto& entry : fs::directory_iterator(work, error))
     if (entry.path().filename().string().ends_with(".partial")) fs::remove(entry.path(), error);
   return {};

@@ -51,16 +51,25 @@ Result<WorkFolder> WorkFolder::open_to_write(const fs::path& path) {
   if (!begun && fs::is_directory(path, error) && !fs::is_empty(path, error))
     return make_error(ErrorKind::invalid_argument,
                       "{}: holds other files and is no work folder; choose a new one for --work", path.string());
-  if (auto writable = ensure_writable_folder(path); !writable) return writable.error();
   // An existing manifest is read before anything is touched: a newer Segue's folder stays as it is.
   if (fs::exists(path / kManifest, error))
     if (auto records = read_records(path); !records) return records.error();
 
+  // The lock is the first file: by it a run that was killed at once is known again.
+  if (fs::create_directories(path, error); error)
+    return make_error(ErrorKind::io, "{}: cannot create the folder: {}; choose another --work", path.string(),
+                      error.message());
   work.lock_ = ::open((path / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (work.lock_ < 0 || ::flock(work.lock_, LOCK_EX | LOCK_NB) != 0)
+  if (work.lock_ < 0) {
+    const std::error_code why(errno, std::generic_category());
+    return make_error(ErrorKind::io, "{}: cannot write to the folder: {}; choose another --work", path.string(),
+                      why.message());
+  }
+  if (::flock(work.lock_, LOCK_EX | LOCK_NB) != 0)
     return make_error(ErrorKind::io,
                       "{}: another segue is at work in this folder; wait for it or choose another --work",
                       path.string());
+  if (auto writable = ensure_writable_folder(path); !writable) return writable.error();
   if (auto settled = settle(path); !settled) return settled.error();
   if (fs::exists(path / kManifest, error)) {
     auto records = read_records(path);

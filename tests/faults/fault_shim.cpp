@@ -49,7 +49,9 @@ bool below(int descriptor) {
 template <typename Place>
 void call_on(Place place) {
   static const long kill_at = number_of("FAULT_KILL_AT");
-  if (kill_at > 0 && below(place) && ++calls == kill_at) ::kill(::getpid(), SIGKILL);
+  if (kill_at == 0 || !below(place) || ++calls != kill_at) return;
+  ::kill(::getpid(), SIGKILL);
+  for (;;) ::pause();  // the signal may take a moment to reach this thread
 }
 
 // How much of a write is let through; -1 with errno set: none.
@@ -75,6 +77,10 @@ int rename(const char* from, const char* to) noexcept {
 int unlink(const char* path) noexcept {
   call_on(path);
   return real(&unlink, "unlink")(path);
+}
+int unlinkat(int folder, const char* path, int flags) noexcept {
+  call_on(folder);
+  return real(&unlinkat, "unlinkat")(folder, path, flags);
 }
 int rmdir(const char* path) noexcept {
   call_on(path);

@@ -28,6 +28,12 @@ int fail(const segue::Error& error) {
   return segue::exit_code(error.kind);
 }
 
+int fail_at_stdout(const std::error_code& code) {
+  if (code == std::errc::broken_pipe) return 0;  // the reader, such as head, has seen enough
+  fmt::print(stderr, "segue: stdout: cannot write: {}\n", code.message());
+  return 2;
+}
+
 int run(int count, char** arguments) {
   CLI::App program("From raw listening logs to music recommendations, on one machine.", "segue");
   program.set_version_flag("--version",
@@ -56,8 +62,7 @@ int run(int count, char** arguments) {
     if (!command->chosen()) continue;
     const auto done = command->start(stop_flag);
     if (!done) return fail(done.error());
-    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category());
-    return 0;
+    return std::fflush(stdout) == 0 ? 0 : fail_at_stdout({errno, std::generic_category()});
   }
   return 0;
 }
@@ -74,10 +79,8 @@ int main(int count, char** arguments) {
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "segue: out of memory; close other programs or give a smaller --memory-limit\n");
     return 2;
-  } catch (const std::system_error& problem) {               // of writing to stdout: the rooms return theirs
-    if (problem.code() == std::errc::broken_pipe) return 0;  // the reader, such as head, has seen enough
-    fmt::print(stderr, "segue: stdout: cannot write: {}\n", problem.code().message());
-    return 2;
+  } catch (const std::system_error& problem) {  // of writing to stdout: the rooms return theirs
+    return fail_at_stdout(problem.code());
   } catch (const std::exception& bug) {
     fmt::print(stderr, "segue: an error of Segue's own, please report it: {}\n", bug.what());
     return 2;
