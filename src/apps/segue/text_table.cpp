@@ -28,29 +28,6 @@ Character character(const std::string& text, std::size_t at) {
   return {std::min(length, text.size() - at), combining ? 0U : wide ? 2U : 1U};
 }
 
-std::size_t shown_width(const std::string& text) {
-  std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const Character next = character(text, i);
-    width += next.columns;
-    i += next.bytes;
-  }
-  return width;
-}
-
-// The front of `text`, with an ellipsis where something is left out.
-std::string cut(const std::string& text, std::size_t width) {
-  if (shown_width(text) <= width) return text;
-  std::size_t end = 0, taken = 1;
-  while (end < text.size()) {
-    const Character next = character(text, end);
-    if (taken + next.columns > width) break;
-    taken += next.columns;
-    end += next.bytes;
-  }
-  return text.substr(0, end) + "\u2026";
-}
-
 // Takes columns from the widest that may be cut until all fit.
 void narrow(std::vector<std::size_t>& widths, const std::vector<bool>& right, std::size_t width) {
   const auto total = [&] { return std::accumulate(widths.begin(), widths.end(), 2 * (widths.size() - 1)); };
@@ -73,12 +50,34 @@ std::string line(const std::vector<std::string>& cells, const std::vector<std::s
     const std::string gap(widths[i] - std::min(widths[i], shown_width(cell)), ' ');
     const bool to_right = i < right.size() && right[i];
     if (i > 0) out += "  ";
-    out += to_right ? gap + cell : i + 1 == cells.size() ? cell : cell + gap;
+    out += to_right ? gap + cell : cell + gap;
   }
-  return out + "\n";
+  return out.substr(0, out.find_last_not_of(' ') + 1) + "\n";
 }
 
 }  // namespace
+
+std::size_t shown_width(const std::string& text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const Character next = character(text, i);
+    width += next.columns;
+    i += next.bytes;
+  }
+  return width;
+}
+
+std::string cut(const std::string& text, std::size_t width) {
+  if (shown_width(text) <= width) return text;
+  std::size_t end = 0, taken = 1;
+  while (end < text.size()) {
+    const Character next = character(text, end);
+    if (taken + next.columns > width) break;
+    taken += next.columns;
+    end += next.bytes;
+  }
+  return text.substr(0, end) + "\u2026";
+}
 
 std::size_t terminal_width() {
   winsize size{};

@@ -7,6 +7,9 @@
 
 namespace segue::apps {
 
+[[nodiscard]] std::size_t shown_width(const std::string& text);  // columns on a terminal
+// The front of `text`, with an ellipsis where something is left out.
+[[nodiscard]] std::string cut(const std::string& text, std::size_t width);
 [[nodiscard]] std::size_t terminal_width();  // columns; 0 where stdout is no terminal
 
 struct TextTable {
