@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kWidth = 8;
 constexpr std::size_t kTileRows = 4;
+constexpr std::size_t kRowVectors = 2;  // of each of four rows, kept in registers
 using Vector = __m256;
+using Four = __m128;
 
 Vector load(const float* from) { return _mm256_loadu_ps(from); }
 void store(float* to, Vector v) { _mm256_storeu_ps(to, v); }
@@ -24,6 +26,29 @@ float sum(Vector v) {
   const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
+using Integers = __m256i;
+void load_pair(const std::uint16_t* from, Vector& first, Vector& second) {  // low and high halves of 8 words
+  const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  first = _mm256_castsi256_ps(_mm256_slli_epi32(words, 16));
+  second = _mm256_castsi256_ps(_mm256_and_si256(words, _mm256_set1_epi32(static_cast<int>(0xffff0000))));
+}
+Integers rounded(Vector v) {  // to bfloat16, kept in the upper halves; the lower are scratch
+  const __m256i bits = _mm256_castps_si256(v);
+  const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+  return _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+}
+void store_pair(std::uint16_t* to, Integers first, Integers second) {
+  const __m256i high = _mm256_and_si256(second, _mm256_set1_epi32(static_cast<int>(0xffff0000)));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_or_si256(_mm256_srli_epi32(first, 16), high));
+}
+Four sums(Vector a, Vector b, Vector c, Vector d) {
+  const __m256 all = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+  return _mm_add_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
+}
+template <int kLane>
+Vector splat_lane(Four v) {
+  return _mm256_broadcastss_ps(_mm_permute_ps(v, kLane * 0x55));
+}
 unsigned not_below_mask(Vector v, Vector least) {
   return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(v, least, _CMP_NLT_UQ)));
 }
@@ -31,11 +56,28 @@ unsigned not_below_mask(Vector v, Vector least) {
 #include "generic/cholesky.inl"
 #include "generic/dot.inl"
 #include "generic/gram.inl"
+#include "generic/row_entries.inl"
 #include "generic/score.inl"
+#include "generic/vectors.inl"
 
 }  // namespace
 
-const Table kTable = {"avx2", dot, gather, add_gram, cholesky, cholesky_solve, pack_items, score_tile, not_below};
+const Table kTable = {"avx2",
+                      dot,
+                      gather,
+                      product_float,
+                      residual_float,
+                      product_bfloat16,
+                      residual_bfloat16,
+                      narrow,
+                      multiply_symmetric,
+                      add_scaled,
+                      add_gram,
+                      cholesky,
+                      cholesky_solve,
+                      pack_items,
+                      score_tile,
+                      not_below};
 
 }  // namespace segue::kernels::avx2
 #endif

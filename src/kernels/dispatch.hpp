@@ -7,7 +7,18 @@
 namespace segue::kernels {
 
 constexpr std::size_t kPad = 16;         // "padded" lengths below are multiples of this, the room beyond f zero
+constexpr std::size_t kPadNarrow = 32;   // the same for rows of bfloat16
 constexpr std::size_t kTileItems = 192;  // items in a tile of scores
+
+// The entries of one row of a sparse matrix, beside a table (of float or bfloat16) with a row for each column.
+struct RowEntries {
+  const std::uint32_t* rows;  // of the table
+  const float* confidence;    // c of each
+  std::size_t count;
+  float unobserved_weight;     // w
+  const std::uint32_t* ahead;  // rows of the table wanted soon: fetched meanwhile into the second-level cache
+  std::size_t ahead_count;
+};
 
 // Results differ between levels in their last bits (order of sums, fused multiplications); within one level a result
 // depends on the arguments alone. Pointers need no alignment.
@@ -20,6 +31,25 @@ struct Table {
   // For each i < count, with y = matrix + rows[i] * f: buffer row i (padded) = scale[i] * y, and rhs += weight[i] * y.
   void (*gather)(const float* matrix, std::size_t f, const std::uint32_t* rows, const float* scale, const float* weight,
                  std::size_t count, float* buffer, std::size_t padded, float* rhs);
+
+  // A row's part in the equations of ALS, without forming them. With y the row of `table` (n wide, padded) of an entry
+  // and q = y . p. Product: out += sum of (c - w) q y. Residual: out += sum of (c - (c - w) q) y; returns sum of c q.
+  void (*product_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+  float (*residual_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+  // The same on rows that narrow() made (n a multiple of kPadNarrow); sums are float.
+  void (*product_bfloat16)(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
+                           float* out);
+  float (*residual_bfloat16)(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
+                             float* out);
+
+  // n floats (a multiple of kPadNarrow) rounded to nearest-even bfloat16, in the order this level likes to read them.
+  void (*narrow)(const float* from, std::size_t n, std::uint16_t* to);
+
+  // out = g p, g symmetric and given whole (n x n, padded).
+  void (*multiply_symmetric)(const float* g, std::size_t n, const float* p, float* out);
+
+  // y += a x over n (padded).
+  void (*add_scaled)(float a, const float* x, std::size_t n, float* y);
 
   // The upper triangle of a (n x n, n padded) += rows^T rows, rows being count x n. Below the diagonal a is scratch.
   void (*add_gram)(const float* rows, std::size_t count, std::size_t n, float* a);

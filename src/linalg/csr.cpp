@@ -4,110 +4,98 @@
 #include <cmath>
 #include <cstddef>
 
+#include "transposition.hpp"
+
+#include "segue/linalg/coded.hpp"
+
 namespace segue::linalg {
 namespace {
 
-Status check_offsets(const CsrView<float>& matrix) {
-  const std::size_t wanted = std::size_t{matrix.rows} + 1;
-  if (matrix.offsets.size() != wanted)
-    return make_error(ErrorKind::corrupt, "the matrix has {} rows but {} row offsets; {} are needed", matrix.rows,
-                      matrix.offsets.size(), wanted);
-  if (matrix.offsets.front() != 0)
-    return make_error(ErrorKind::corrupt, "the matrix's first row offset is {}, not 0", matrix.offsets.front());
-  for (std::uint32_t row = 0; row < matrix.rows; ++row)
-    if (matrix.offsets[row + 1] < matrix.offsets[row])
-      return make_error(ErrorKind::corrupt, "the matrix's row offsets fall after row {} ({} to {})", row,
-                        matrix.offsets[row], matrix.offsets[row + 1]);
-  if (matrix.offsets.back() != matrix.indices.size() || matrix.indices.size() != matrix.values.size())
-    return make_error(ErrorKind::corrupt, "the matrix's row offsets end at {}, but it has {} indices and {} values",
-                      matrix.offsets.back(), matrix.indices.size(), matrix.values.size());
-  return {};
-}
+// What check() looks at, of any matrix: `value` gives that of an entry, `values` how many there are.
+template <typename Value>
+class Check {
+ public:
+  Check(std::uint32_t rows, std::uint32_t columns, std::span<const std::uint64_t> offsets,
+        std::span<const std::uint32_t> indices, std::uint64_t values, Value value)
+      : rows_(rows), columns_(columns), offsets_(offsets), indices_(indices), values_(values), value_(value) {}
 
-Status check_row(const CsrView<float>& matrix, std::uint32_t index) {
-  const auto row = matrix.row(index);
-  for (std::size_t i = 0; i < row.indices.size(); ++i) {
-    const std::uint32_t column = row.indices[i];
-    if (column >= matrix.columns)
-      return make_error(ErrorKind::corrupt, "the matrix has an entry at row {}, column {}, but only {} columns", index,
-                        column, matrix.columns);
-    if (i > 0 && column == row.indices[i - 1])
-      return make_error(ErrorKind::corrupt,
-                        "the matrix has two entries at row {}, column {}; add them up first (in Python: "
-                        "matrix.sum_duplicates())",
-                        index, column);
-    if (i > 0 && column < row.indices[i - 1])
-      return make_error(ErrorKind::corrupt, "the matrix's columns are out of order in row {} ({} after {})", index,
-                        column, row.indices[i - 1]);
-    if (!std::isfinite(row.values[i]))
-      return make_error(ErrorKind::corrupt,
-                        "the matrix's value at row {}, column {} is {}; only finite values can be used", index, column,
-                        row.values[i]);
+  [[nodiscard]] Status all() const {
+    if (auto offsets = check_offsets(); !offsets) return offsets;
+    for (std::uint32_t row = 0; row < rows_; ++row)
+      if (auto checked = check_row(row); !checked) return checked;
+    return {};
   }
-  return {};
-}
 
-// Rows split into runs of about equal entries; run i is [result[i], result[i + 1]).
-std::vector<std::uint32_t> split_rows(const CsrView<float>& matrix, std::size_t runs) {
-  std::vector<std::uint32_t> bounds(runs + 1, matrix.rows);
-  bounds[0] = 0;
-  for (std::size_t i = 1; i < runs; ++i) {
-    const std::uint64_t target = matrix.entries() / runs * i;
-    const auto found = std::lower_bound(matrix.offsets.begin(), matrix.offsets.end() - 1, target);
-    bounds[i] = static_cast<std::uint32_t>(found - matrix.offsets.begin());
+ private:
+  [[nodiscard]] Status check_offsets() const {
+    const std::size_t wanted = std::size_t{rows_} + 1;
+    if (offsets_.size() != wanted)
+      return make_error(ErrorKind::corrupt, "the matrix has {} rows but {} row offsets; {} are needed", rows_,
+                        offsets_.size(), wanted);
+    if (offsets_.front() != 0)
+      return make_error(ErrorKind::corrupt, "the matrix's first row offset is {}, not 0", offsets_.front());
+    for (std::uint32_t row = 0; row < rows_; ++row)
+      if (offsets_[row + 1] < offsets_[row])
+        return make_error(ErrorKind::corrupt, "the matrix's row offsets fall after row {} ({} to {})", row,
+                          offsets_[row], offsets_[row + 1]);
+    if (offsets_.back() != indices_.size() || indices_.size() != values_)
+      return make_error(ErrorKind::corrupt, "the matrix's row offsets end at {}, but it has {} indices and {} values",
+                        offsets_.back(), indices_.size(), values_);
+    return {};
   }
-  return bounds;
-}
+
+  [[nodiscard]] Status check_row(std::uint32_t row) const {
+    for (std::uint64_t i = offsets_[row]; i < offsets_[row + 1]; ++i) {
+      const std::uint32_t column = indices_[i];
+      const std::uint32_t before = i > offsets_[row] ? indices_[i - 1] : 0;
+      if (column >= columns_)
+        return make_error(ErrorKind::corrupt, "the matrix has an entry at row {}, column {}, but only {} columns", row,
+                          column, columns_);
+      if (i > offsets_[row] && column == before)
+        return make_error(ErrorKind::corrupt,
+                          "the matrix has two entries at row {}, column {}; add them up first (in Python: "
+                          "matrix.sum_duplicates())",
+                          row, column);
+      if (i > offsets_[row] && column < before)
+        return make_error(ErrorKind::corrupt, "the matrix's columns are out of order in row {} ({} after {})", row,
+                          column, before);
+      if (!std::isfinite(value_(i)))
+        return make_error(ErrorKind::corrupt,
+                          "the matrix's value at row {}, column {} is {}; only finite values can be used", row, column,
+                          value_(i));
+    }
+    return {};
+  }
+
+  std::uint32_t rows_, columns_;
+  std::span<const std::uint64_t> offsets_;
+  std::span<const std::uint32_t> indices_;
+  std::uint64_t values_;
+  Value value_;
+};
 
 }  // namespace
 
 Status check(const CsrView<float>& matrix) {
-  if (auto offsets = check_offsets(matrix); !offsets) return offsets;
-  for (std::uint32_t row = 0; row < matrix.rows; ++row)
-    if (auto checked = check_row(matrix, row); !checked) return checked;
-  return {};
+  const auto value = [&](std::uint64_t i) { return matrix.values[i]; };
+  return Check(matrix.rows, matrix.columns, matrix.offsets, matrix.indices, matrix.values.size(), value).all();
 }
 
-// Counting sort. Each run of rows counts its columns, a column's places are dealt out run by run, and each run writes
-// to its own places: the order within a column is that of the rows, however many runs there are.
-CsrMatrix<float> transpose(const CsrView<float>& matrix, ThreadTeam& team) {
-  const std::size_t columns = matrix.columns;
-  const std::size_t most = std::max<std::uint64_t>(1, matrix.entries() / std::max<std::size_t>(columns, 1));
-  const std::size_t runs = std::min<std::size_t>(team.size(), most);  // the counts never outgrow the entries
-  const auto bounds = split_rows(matrix, runs);
-  std::vector<std::uint64_t> places(runs * columns);
-  team.for_each_block(runs, [&](std::size_t run, unsigned) {
-    std::uint64_t* counts = places.data() + run * columns;
-    for (std::uint64_t i = matrix.offsets[bounds[run]]; i < matrix.offsets[bounds[run + 1]]; ++i)
-      ++counts[matrix.indices[i]];
-  });
+Status check(const CodedView& matrix) {
+  const auto count = std::visit([](const auto& codes) { return codes.size(); }, matrix.codes);
+  const auto value = [&](std::uint64_t i) { return matrix.value(i); };
+  return Check(matrix.rows, matrix.columns, matrix.offsets, matrix.indices, count, value).all();
+}
 
+CsrMatrix<float> transpose(const CsrView<float>& matrix, ThreadTeam& team) {
+  Transposition<float> transposition(matrix, team);
   CsrMatrix<float> result;
   result.rows = matrix.columns;
   result.columns = matrix.rows;
-  result.offsets.resize(columns + 1);
-  std::uint64_t next = 0;
-  for (std::size_t column = 0; column < columns; ++column) {
-    result.offsets[column] = next;
-    for (std::size_t run = 0; run < runs; ++run) {
-      const std::uint64_t count = places[run * columns + column];
-      places[run * columns + column] = next;
-      next += count;
-    }
-  }
-  result.offsets[columns] = next;
+  result.offsets = transposition.offsets();
   result.indices.resize(matrix.entries());
   result.values.resize(matrix.entries());
-
-  team.for_each_block(runs, [&](std::size_t run, unsigned) {
-    std::uint64_t* place = places.data() + run * columns;
-    for (std::uint32_t row = bounds[run]; row < bounds[run + 1]; ++row)
-      for (std::uint64_t i = matrix.offsets[row]; i < matrix.offsets[row + 1]; ++i) {
-        const std::uint64_t to = place[matrix.indices[i]]++;
-        result.indices[to] = row;
-        result.values[to] = matrix.values[i];
-      }
-  });
+  transposition.scatter(result.indices.data(), result.values.data());
   return result;
 }
 

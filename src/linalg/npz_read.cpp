@@ -62,14 +62,37 @@ bool fits([[maybe_unused]] From value) {
     return std::in_range<To>(value);
 }
 
-template <typename From, typename To>
-Status read_as(Array& array, std::vector<To>& out) {
+template <typename Out>
+struct ElementOf {
+  using Type = typename Out::value_type;
+};
+template <>
+struct ElementOf<CodedValues> {
+  using Type = float;
+};
+
+template <typename Out>
+void begin(Out& out, std::uint64_t count) {
+  if constexpr (requires { out.clear(); }) out.clear();
+  out.reserve(count);
+}
+template <typename Out>
+void append(Out& out, std::span<const typename Out::value_type> piece) {
+  out.insert(out.end(), piece.begin(), piece.end());
+}
+void append(CodedValues& out, std::span<const float> piece) { out.append(piece); }
+
+// `Out` holds what an index or a value becomes: an array, or codes.
+template <typename From, typename Out>
+Status read_as(Array& array, Out& out) {
+  using To = typename ElementOf<Out>::Type;
   const std::uint64_t count = array.header.elements();
   if (array.elements->left() != count * sizeof(From))
     return make_error(ErrorKind::corrupt, "{}: holds {} bytes of elements where {} of {} bytes are needed", array.name,
                       array.elements->left(), count, sizeof(From));
-  out.resize(count);
+  begin(out, count);
   std::vector<From> piece(std::min<std::uint64_t>(count, kPieceElements));
+  std::vector<To> converted(piece.size());
   for (std::uint64_t at = 0; at < count; at += piece.size()) {
     const auto part = std::span(piece).first(std::min<std::uint64_t>(piece.size(), count - at));
     if (auto read = array.elements->read(std::as_writable_bytes(part)); !read) return read;
@@ -77,8 +100,9 @@ Status read_as(Array& array, std::vector<To>& out) {
       if (!fits<To>(part[i]))
         return make_error(ErrorKind::corrupt, "{}: element {} is {}, outside what an index can be", array.name, at + i,
                           part[i]);
-      out[at + i] = static_cast<To>(part[i]);  // NOLINT(bugprone-signed-char-misuse): fits() refused what is negative
+      converted[i] = static_cast<To>(part[i]);  // NOLINT(bugprone-signed-char-misuse): fits() refused what is negative
     }
+    append(out, std::span<const To>(converted).first(part.size()));
   }
   return {};
 }
@@ -88,8 +112,8 @@ Error unknown_type(const Array& array, const char* wanted) {
                     wanted);
 }
 
-template <typename To>
-Status read_integers(Array& array, std::vector<To>& out) {
+template <typename Out>
+Status read_integers(Array& array, Out& out) {
   const std::string& type = array.header.type;
   if (type == "<i4") return read_as<std::int32_t>(array, out);
   if (type == "<i8") return read_as<std::int64_t>(array, out);
@@ -102,7 +126,8 @@ Status read_integers(Array& array, std::vector<To>& out) {
   return unknown_type(array, "little-endian whole numbers of 1 to 8 bytes");
 }
 
-Status read_values(Array& array, std::vector<float>& out) {
+template <typename Out>
+Status read_values(Array& array, Out& out) {
   const std::string& type = array.header.type;
   if (type == "<f4") return read_as<float>(array, out);
   if (type == "<f8") return read_as<double>(array, out);
@@ -126,27 +151,46 @@ Status check_format(Array& array, const std::string& file) {
 }
 
 // scipy keeps rows in any order; Segue's rows rise.
-void sort_rows(CsrMatrix<float>& matrix) {
-  std::vector<std::pair<std::uint32_t, float>> entries;
-  for (std::uint32_t row = 0; row < matrix.rows; ++row) {
-    const auto first = matrix.offsets[row], last = matrix.offsets[row + 1];
-    const auto indices = std::span(matrix.indices).subspan(first, last - first);
+template <typename T>
+void sort_rows(std::span<const std::uint64_t> offsets, std::span<std::uint32_t> all_indices, std::span<T> values) {
+  std::vector<std::pair<std::uint32_t, T>> entries;
+  for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
+    const auto first = offsets[row], last = offsets[row + 1];
+    const auto indices = all_indices.subspan(first, last - first);
     if (std::is_sorted(indices.begin(), indices.end())) continue;
     entries.clear();
-    for (auto i = first; i < last; ++i) entries.emplace_back(matrix.indices[i], matrix.values[i]);
+    for (auto i = first; i < last; ++i) entries.emplace_back(all_indices[i], values[i]);
     std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (auto i = first; i < last; ++i) std::tie(matrix.indices[i], matrix.values[i]) = entries[i - first];
+    for (auto i = first; i < last; ++i) std::tie(all_indices[i], values[i]) = entries[i - first];
   }
 }
 
 // The offsets are the only thing sort_rows() relies on; check() says what is wrong with them, and with all else.
-bool offsets_usable(const CsrMatrix<float>& matrix) {
-  return matrix.offsets.size() == std::size_t{matrix.rows} + 1 && matrix.offsets.front() == 0 &&
-         std::is_sorted(matrix.offsets.begin(), matrix.offsets.end()) &&
-         matrix.offsets.back() == matrix.indices.size() && matrix.indices.size() == matrix.values.size();
+bool offsets_usable(std::span<const std::uint64_t> offsets, std::uint64_t rows, std::uint64_t entries) {
+  return offsets.size() == rows + 1 && offsets.front() == 0 && std::is_sorted(offsets.begin(), offsets.end()) &&
+         offsets.back() == entries;
 }
 
-Result<CsrMatrix<float>> load(const std::string& file, std::span<const std::byte> bytes) {
+// The values as they are once all are read.
+void finish(std::vector<float>& values, CsrMatrix<float>& matrix) { matrix.values = std::move(values); }
+void finish(CodedValues& values, CodedCsr& matrix) {
+  matrix.table = values.table();
+  matrix.codes = values.release();
+}
+void sort_rows(CsrMatrix<float>& matrix) {
+  sort_rows(matrix.offsets, std::span(matrix.indices), std::span(matrix.values));
+}
+void sort_rows(CodedCsr& matrix) {
+  std::visit([&](auto& codes) { sort_rows(matrix.offsets, std::span(matrix.indices), std::span(codes)); },
+             matrix.codes);
+}
+std::uint64_t values_in(const CsrMatrix<float>& matrix) { return matrix.values.size(); }
+std::uint64_t values_in(const CodedCsr& matrix) {
+  return std::visit([](const auto& codes) -> std::uint64_t { return codes.size(); }, matrix.codes);
+}
+
+template <typename Matrix, typename Values>
+Result<Matrix> load(const std::string& file, std::span<const std::byte> bytes) {
   const auto members = zip::read_members(bytes, file);
   if (!members) return members.error();
   auto format = open_array(*members, file, "format.npy");
@@ -162,7 +206,7 @@ Result<CsrMatrix<float>> load(const std::string& file, std::span<const std::byte
     return make_error(ErrorKind::corrupt, "{}: {} x {} is more than 2^32 - 1 rows or columns", file, sides[0],
                       sides[1]);
 
-  CsrMatrix<float> matrix;
+  Matrix matrix;
   matrix.rows = static_cast<std::uint32_t>(sides[0]);
   matrix.columns = static_cast<std::uint32_t>(sides[1]);
   auto offsets = open_array(*members, file, "indptr.npy");
@@ -173,24 +217,36 @@ Result<CsrMatrix<float>> load(const std::string& file, std::span<const std::byte
   if (auto read = read_integers(*indices, matrix.indices); !read) return read.error();
   auto values = open_array(*members, file, "data.npy");
   if (!values) return values.error();
-  if (auto read = read_values(*values, matrix.values); !read) return read.error();
+  Values read_into;
+  if (auto read = read_values(*values, read_into); !read) return read.error();
+  finish(read_into, matrix);
 
-  if (offsets_usable(matrix)) sort_rows(matrix);
+  const std::uint64_t entries = matrix.indices.size();
+  if (offsets_usable(matrix.offsets, matrix.rows, entries) && values_in(matrix) == entries) sort_rows(matrix);
   if (auto checked = check(matrix.view()); !checked)
     return make_error(checked.error().kind, "{}: {}", file, checked.error().message);
   return matrix;
 }
 
-}  // namespace
-
-Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file) {
+template <typename Matrix, typename Values>
+Result<Matrix> open_and_load(const std::filesystem::path& file) {
   const auto mapped = MappedFile::open(file);
   if (!mapped) return mapped.error();
   try {
-    return load(file.string(), mapped->bytes());
+    return load<Matrix, Values>(file.string(), mapped->bytes());
   } catch (const std::bad_alloc&) {
     return make_error(ErrorKind::out_of_memory, "{}: the matrix does not fit in memory", file.string());
   }
+}
+
+}  // namespace
+
+Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file) {
+  return open_and_load<CsrMatrix<float>, std::vector<float>>(file);
+}
+
+Result<CodedCsr> load_coded_npz(const std::filesystem::path& file) {
+  return open_and_load<CodedCsr, CodedValues>(file);
 }
 
 }  // namespace segue::linalg

@@ -73,6 +73,82 @@ TEST_P(EveryLevel, GatherScalesAndPads) {
   }
 }
 
+// A row's entries, more than once around the tails of groups of four.
+struct Row {
+  explicit Row(std::size_t count) : rows(count), confidence(random_floats(count, 21)) {
+    for (std::size_t i = 0; i < count; ++i) rows[i] = static_cast<std::uint32_t>(i * 37 % 50);
+    entries = {rows.data(), confidence.data(), count, 0.3F, rows.data(), count};
+  }
+  std::vector<std::uint32_t> rows;
+  std::vector<float> confidence;
+  RowEntries entries{};
+};
+
+TEST_P(EveryLevel, ProductAndResidualOfFloatRows) {
+  for (const std::size_t n : kPadded)
+    for (const std::size_t count : kLengths) {
+      const Row row(count);
+      const auto table = random_floats(50 * n, 22), p = random_floats(n, 23);
+      auto wanted = random_floats(n, 24), got = wanted;
+      const float tolerance = 1e-5F * static_cast<float>(n + count);
+      reference().product_float(table.data(), n, row.entries, p.data(), wanted.data());
+      GetParam()->product_float(table.data(), n, row.entries, p.data(), got.data());
+      expect_near(got, wanted, tolerance);
+      const float bp = reference().residual_float(table.data(), n, row.entries, p.data(), wanted.data());
+      EXPECT_NEAR(GetParam()->residual_float(table.data(), n, row.entries, p.data(), got.data()), bp, tolerance);
+      expect_near(got, wanted, 2 * tolerance);
+    }
+}
+
+// Each level keeps its rows in an order of its own, so each reads what its own narrow() wrote.
+TEST_P(EveryLevel, ProductAndResidualOfNarrowRows) {
+  for (const std::size_t n : {std::size_t{32}, std::size_t{64}, std::size_t{96}, std::size_t{128}, std::size_t{288}})
+    for (const std::size_t count : kLengths) {
+      const Row row(count);
+      const auto table = random_floats(50 * n, 25), p = random_floats(n, 26);
+      std::vector<std::uint16_t> expected(50 * n), narrow(50 * n);
+      for (std::size_t i = 0; i < 50; ++i) {
+        reference().narrow(table.data() + i * n, n, expected.data() + i * n);
+        GetParam()->narrow(table.data() + i * n, n, narrow.data() + i * n);
+      }
+      auto wanted = random_floats(n, 27), got = wanted;
+      const float tolerance = 1e-5F * static_cast<float>(n + count);
+      reference().product_bfloat16(expected.data(), n, row.entries, p.data(), wanted.data());
+      GetParam()->product_bfloat16(narrow.data(), n, row.entries, p.data(), got.data());
+      expect_near(got, wanted, tolerance);
+      const float bp = reference().residual_bfloat16(expected.data(), n, row.entries, p.data(), wanted.data());
+      EXPECT_NEAR(GetParam()->residual_bfloat16(narrow.data(), n, row.entries, p.data(), got.data()), bp, tolerance);
+      expect_near(got, wanted, 2 * tolerance);
+    }
+}
+
+TEST(Reference, NarrowRoundsToNearestEven) {
+  const std::vector<float> from = {1.0F, 1.00390625F, 1.01171875F, 1.005F, -1.005F, 0.0F, 3.4e38F};
+  std::vector<float> padded(from);
+  padded.resize(32);
+  std::vector<std::uint16_t> to(32);
+  reference().narrow(padded.data(), 32, to.data());
+  // Half way between 1 and 1 + 1/128 falls to the even 1; half way above that rises to 1 + 2/128.
+  EXPECT_EQ(std::vector<std::uint16_t>(to.begin(), to.begin() + 6),
+            (std::vector<std::uint16_t>{0x3f80, 0x3f80, 0x3f82, 0x3f81, 0xbf81, 0}));
+}
+
+TEST_P(EveryLevel, MultiplySymmetricAndAddScaled) {
+  for (const std::size_t n : kPadded) {
+    auto g = random_floats(n * n, 28);
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < i; ++j) g[i * n + j] = g[j * n + i];
+    const auto p = random_floats(n, 29);
+    std::vector<float> wanted(n), got(n);
+    reference().multiply_symmetric(g.data(), n, p.data(), wanted.data());
+    GetParam()->multiply_symmetric(g.data(), n, p.data(), got.data());
+    expect_near(got, wanted, 2e-4F);
+    reference().add_scaled(0.7F, p.data(), n, wanted.data());
+    GetParam()->add_scaled(0.7F, p.data(), n, got.data());
+    expect_near(got, wanted, 2e-4F);
+  }
+}
+
 TEST_P(EveryLevel, AddGramSumsTheUpperTriangle) {
   for (const std::size_t n : kPadded)
     for (const std::size_t count : kLengths) {

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
+
+#include "segue/base/large_array.hpp"
 
 namespace segue::linalg {
 
@@ -17,7 +18,7 @@ struct DenseView {
 
 struct DenseMatrix {
   std::uint32_t rows = 0, columns = 0;
-  std::vector<float> data;
+  LargeArray<float> data;
 
   DenseMatrix() = default;
   DenseMatrix(std::uint32_t row_count, std::uint32_t column_count)

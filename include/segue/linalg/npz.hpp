@@ -5,6 +5,7 @@
 
 #include "segue/base/result.hpp"
 #include "segue/base/thread_team.hpp"
+#include "segue/linalg/coded.hpp"
 #include "segue/linalg/csr.hpp"
 
 namespace segue::linalg {
@@ -17,5 +18,7 @@ namespace segue::linalg {
 // Rows whose columns are out of order are sorted. Errors (with the file and what is wrong in it): not_found, corrupt
 // (not a zip, a member missing or cut off, not CSR, more than 2^32 - 1 rows or columns, what check() refuses).
 [[nodiscard]] Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file);
+// The same with weights as codes, never whole as floats: 5 or 6 bytes an entry, and half as much again while loading.
+[[nodiscard]] Result<CodedCsr> load_coded_npz(const std::filesystem::path& file);
 
 }  // namespace segue::linalg

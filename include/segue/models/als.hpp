@@ -10,6 +10,7 @@
 #include "segue/base/options.hpp"
 #include "segue/base/result.hpp"
 #include "segue/base/run_context.hpp"
+#include "segue/linalg/coded.hpp"
 #include "segue/linalg/csr.hpp"
 #include "segue/linalg/dense.hpp"
 #include "segue/linalg/kernels.hpp"
@@ -34,6 +35,8 @@ struct AlsConfig {
   float unobserved_weight = 0.01f;
   float regularization_exponent = 1.0f;
   std::string solver = "auto";
+  std::uint32_t cg_steps = 3;
+  std::string gather = "auto";
   std::uint64_t seed = 0;  // beside the context's seed, for several models in one run
 
   [[nodiscard]] OptionSet options();  // section "als"
@@ -48,9 +51,12 @@ struct AlsFit {
   std::vector<double> objective;  // after each iteration
 };
 
-// Users and items without plays get zero rows. Weights are to be above 0. Cost: O(nnz f^2 + (users + items) f^3) an
-// iteration. Errors: invalid_argument (field and range), out_of_memory (bytes asked and allowed), cancelled. Same seed,
-// same bytes, for any team size.
+// Users and items without plays get zero rows. Weights are to be above 0. Cost an iteration: exact O(nnz f^2 +
+// (users + items) f^3), cg O(cg_steps (nnz f + (users + items) f^2)). Memory beyond the input: 5 or 6 bytes an entry (8
+// where there are more than 65,536 distinct weights), 4 to 6 f a user or item. Errors: invalid_argument (field and
+// range), out_of_memory (bytes asked and allowed), cancelled. Same seed, same bytes, for any team size.
+[[nodiscard]] Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config,
+                                     const RunContext& context);
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config,
                                      const RunContext& context);
 

@@ -114,7 +114,7 @@ class TrainAlsCommand : public Command {
   }
 
   Status run(Runtime& runtime) override {
-    auto matrix = linalg::load_npz(matrix_);
+    auto matrix = linalg::load_coded_npz(matrix_);
     if (!matrix) return matrix.error();
     auto fit = models::fit_als(matrix->view(), config_, runtime.context());
     if (!fit) return fit.error();

@@ -22,7 +22,14 @@ OptionSet AlsConfig::options() {
   set.add("unobserved_weight", &unobserved_weight, "weight of a pair never played, beside 1 for a played one", {0, 1});
   set.add("regularization_exponent", &regularization_exponent,
           "0: the same regularization for all; 1: in proportion to plays", {0, 2});
-  set.add("solver", &solver, "how a row is solved", {"auto", "exact"});
+  set.add("solver", &solver,
+          "how a row is solved: exact by Cholesky; cg by a few conjugate gradient steps from where it was, many times "
+          "faster on large data; auto: exact where that takes minutes at most",
+          {"auto", "exact", "cg"});
+  set.add("cg_steps", &cg_steps, "conjugate gradient steps a row and sweep", {1, 100});
+  set.add("gather", &gather,
+          "what cg reads the other side as: bfloat16 halves the memory traffic, sums stay float32; auto: bfloat16",
+          {"auto", "float32", "bfloat16"});
   return set;
 }
 

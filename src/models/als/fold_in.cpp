@@ -1,4 +1,7 @@
+#include <array>
+
 #include "config.hpp"
+#include "gather_table.hpp"
 #include "kernels/dispatch.hpp"
 #include "row_solver.hpp"
 
@@ -16,7 +19,7 @@ Result<FoldIn> FoldIn::prepare(const linalg::DenseView& item_factors, const AlsC
   if (!kernels) return kernels.error();
   FoldIn fold_in(item_factors, config);
   fold_in.kernels_ = *kernels;
-  fold_in.gram_ = weighted_gram(item_factors, config.unobserved_weight, **kernels, team);
+  fold_in.gram_ = weighted_gram(item_factors, padded(item_factors.columns), config.unobserved_weight, **kernels, team);
   return fold_in;
 }
 
@@ -30,9 +33,14 @@ Result<std::vector<float>> FoldIn::user(const linalg::CsrRow<float>& plays) cons
     confidence[i] = confidence_of(config_, plays.values[i]);
   }
   if (plays.indices.empty()) return factors;
-  RowSolver solver(items_, gram_, config_.unobserved_weight, *kernels_);
-  const float lambda = row_regularization(config_, plays.indices.size(), items_.rows);
-  if (!solver.solve({plays.indices, confidence}, lambda, factors))
+  const std::array<std::uint64_t, 2> offsets{0, plays.indices.size()};
+  const Observations observations{{1, items_.rows, offsets, plays.indices, std::span<const float>(confidence), {}}, {}};
+  const GatherTable items = GatherTable::plain(items_);
+  const auto solver =
+      make_exact_solver({observations, items, gram_, config_.unobserved_weight, config_.cg_steps, *kernels_});
+  RowTask task;
+  task.lambda = row_regularization(config_, plays.indices.size(), items_.rows);
+  if (!solver->solve(task, factors))
     return make_error(ErrorKind::invalid_argument, "als: the equations of this user overflow");
   return factors;
 }

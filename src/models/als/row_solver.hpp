@@ -1,50 +1,60 @@
 // One row of a half sweep: the least squares problem of a user given all items, or of an item given all users.
+//   (w Y^T Y + sum (c - w) y y^T + lambda I) x = sum c y,   the sums over the row's entries, w the unobserved weight.
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "kernels/dispatch.hpp"
+#include "gather_table.hpp"
+#include "observations.hpp"
 
 #include "segue/base/thread_team.hpp"
-#include "segue/linalg/csr.hpp"
-#include "segue/linalg/dense.hpp"
 
 namespace segue::models {
 
-[[nodiscard]] inline std::size_t padded(std::size_t f) {
-  return (f + kernels::kPad - 1) / kernels::kPad * kernels::kPad;
-}
+// Rows with more entries than this are solved by the whole team, piece by piece; shorter ones by one thread each. The
+// pieces depend on the row alone, and are summed in order: same bytes for any team.
+constexpr std::size_t kLongRow = 65536;
+constexpr std::size_t kPiece = 16384;
 
-[[nodiscard]] std::size_t gram_working_bytes(std::size_t f);  // that weighted_gram() takes for a while
+[[nodiscard]] inline std::size_t pieces_of(std::size_t entries) { return (entries + kPiece - 1) / kPiece; }
 
-// weight * Y^T Y, padded x padded. Summed in blocks of rows that depend on the shape alone, in double between blocks.
-[[nodiscard]] std::vector<float> weighted_gram(const linalg::DenseView& y, float weight, const kernels::Table& kernels,
-                                               ThreadTeam& team);
+struct RowTask {
+  std::uint32_t row = 0;
+  float lambda = 0;
+  std::span<const std::uint32_t> ahead;  // what the next row will read: fetched meanwhile, where that helps
+  ThreadTeam* team = nullptr;            // for a long row
+};
 
-// Working space of one thread.
+// What all rows of a half sweep share.
+struct Equations {
+  Observations observations;
+  const GatherTable& others;
+  std::span<const float> gram;  // weighted_gram() of the others, others.width() wide
+  float unobserved_weight = 0;
+  std::uint32_t cg_steps = 0;
+  const kernels::Table& kernels;
+};
+
+// With its working space: one a thread.
 class RowSolver {
  public:
-  // `gram` is weighted_gram() of `others`, with the same weight.
-  RowSolver(const linalg::DenseView& others, std::span<const float> gram, float unobserved_weight,
-            const kernels::Table& kernels);
+  RowSolver() = default;
+  virtual ~RowSolver() = default;
+  RowSolver(const RowSolver&) = delete;
+  RowSolver& operator=(const RowSolver&) = delete;
 
-  // Solves (w0 Y^T Y + sum (c - w0) y y^T + lambda I) x = sum c y over the row's y, with c its values, into `x`.
-  // Returns b.x, b the right side; nothing if numbers overflowed. Where float32 finds the system not positive
-  // definite, lambda is raised until it is.
-  [[nodiscard]] std::optional<double> solve(const linalg::CsrRow<float>& row, float lambda, std::span<float> x);
-
- private:
-  void build(const linalg::CsrRow<float>& row);
-
-  linalg::DenseView others_;
-  std::span<const float> gram_;
-  float unobserved_weight_;
-  const kernels::Table& kernels_;
-  std::size_t n_, batch_;
-  std::vector<float> rows_, a_, b_, solution_, scale_;
+  // Makes x, which holds where to start, better or best. Returns how much the row takes off sum of c in the objective,
+  // its penalty counted in: 2 b.x - x.A x, which is b.x where x is exact. Nothing if numbers overflowed.
+  [[nodiscard]] virtual std::optional<double> solve(const RowTask& task, std::span<float> x) = 0;
 };
+
+// Normal equations and Cholesky. Where float32 finds them not positive definite, lambda is raised until they are.
+[[nodiscard]] std::unique_ptr<RowSolver> make_exact_solver(const Equations& equations);
+// Conjugate gradients from where x is, a few steps, the equations never formed (Takacs, Pilaszy, Tikk 2011).
+[[nodiscard]] std::unique_ptr<RowSolver> make_cg_solver(const Equations& equations);
 
 }  // namespace segue::models

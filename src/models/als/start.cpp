@@ -1,5 +1,6 @@
 #include "start.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -24,18 +25,21 @@ double normal(std::uint64_t key, std::uint64_t counter) {
 
 }  // namespace
 
-linalg::DenseMatrix starting_factors(const linalg::CsrView<float>& rows, std::uint32_t f, std::uint64_t seed,
-                                     std::uint64_t second_seed) {
+linalg::DenseMatrix starting_factors(const linalg::CodedView& rows, std::uint32_t f, std::uint64_t seed,
+                                     std::uint64_t second_seed, ThreadTeam& team) {
   constexpr double kScale = 0.1;
+  constexpr std::uint32_t kRowsABlock = 4096;
   const double deviation = kScale / std::sqrt(static_cast<double>(f));
   const std::uint64_t key = mix(seed ^ mix(second_seed));
   linalg::DenseMatrix factors(rows.rows, f);
-  for (std::uint32_t row = 0; row < rows.rows; ++row) {
-    if (rows.offsets[row] == rows.offsets[row + 1]) continue;
-    const auto values = factors.row(row);
-    for (std::uint32_t j = 0; j < f; ++j)
-      values[j] = static_cast<float>(deviation * normal(key, std::uint64_t{row} * 1024 + j));
-  }
+  team.for_each_block((std::size_t{rows.rows} + kRowsABlock - 1) / kRowsABlock, [&](std::size_t block, unsigned) {
+    const std::uint64_t end = std::min<std::uint64_t>(rows.rows, (block + 1) * kRowsABlock);
+    for (std::uint64_t row = block * kRowsABlock; row < end; ++row) {
+      if (rows.count(static_cast<std::uint32_t>(row)) == 0) continue;
+      const auto values = factors.row(static_cast<std::uint32_t>(row));
+      for (std::uint32_t j = 0; j < f; ++j) values[j] = static_cast<float>(deviation * normal(key, row * 1024 + j));
+    }
+  });
   return factors;
 }
 

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
-#include <numeric>
+#include <memory>
 #include <optional>
-#include <vector>
 
 #include "config.hpp"
 #include "row_solver.hpp"
@@ -14,62 +13,83 @@ namespace segue::models {
 namespace {
 
 constexpr std::uint64_t kBlocks = 1024;  // more than any team needs; the sums' order hangs on it, so it is fixed
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-// Rows with entries, those with most first (so that none is left to one thread at the end), cut in blocks of about
-// equal work.
-struct Plan {
-  std::vector<std::uint32_t> rows;
-  std::vector<std::size_t> bounds{0};
-};
+GatherTable make_table(const SolverChoice& choice, const linalg::DenseView& others, const kernels::Table& kernels,
+                       ThreadTeam& team) {
+  if (choice.solver == AlsSolver::exact) return GatherTable::plain(others);
+  return choice.narrow ? GatherTable::narrow(others, kernels, team) : GatherTable::wide(others, team);
+}
 
-Plan plan_blocks(const linalg::CsrView<float>& matrix, std::size_t f) {
-  const auto count = [&](std::uint32_t row) { return matrix.offsets[row + 1] - matrix.offsets[row]; };
-  const auto work = [&](std::uint32_t row) { return count(row) + f / 2 + 1; };  // Cholesky: about f / 2 entries' worth
-  Plan plan;
-  for (std::uint32_t row = 0; row < matrix.rows; ++row)
-    if (count(row) > 0) plan.rows.push_back(row);
-  std::stable_sort(plan.rows.begin(), plan.rows.end(), [&](auto a, auto b) { return count(a) > count(b); });
-  std::uint64_t total = 0, taken = 0;
-  for (const std::uint32_t row : plan.rows) total += work(row);
-  const std::uint64_t share = total / kBlocks + 1;
-  for (std::size_t i = 0; i < plan.rows.size(); ++i) {
-    taken += work(plan.rows[i]);
-    if (taken >= share || i + 1 == plan.rows.size()) {
-      plan.bounds.push_back(i + 1);
-      taken = 0;
-    }
-  }
-  return plan;
+std::unique_ptr<RowSolver> make_solver(const SolverChoice& choice, const Equations& equations) {
+  return choice.solver == AlsSolver::exact ? make_exact_solver(equations) : make_cg_solver(equations);
 }
 
 }  // namespace
 
-Result<double> solve_side(const linalg::CsrView<float>& confidence, const linalg::DenseView& others,
-                          linalg::DenseMatrix& solved, const AlsConfig& config, const kernels::Table& kernels,
-                          const RunContext& context, ProgressBar& bar) {
-  const auto gram = weighted_gram(others, config.unobserved_weight, kernels, context.team);
-  const Plan plan = plan_blocks(confidence, config.factors);
-  const std::size_t blocks = plan.bounds.size() - 1;
-  std::vector<double> products(blocks);
-  std::vector<std::optional<RowSolver>> solvers(context.team.size());
-  constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+SweepPlan::SweepPlan(const linalg::CodedView& plays, std::size_t f) {
+  const auto work = [&](std::uint32_t row) { return plays.count(row) + f / 2 + 1; };  // Cholesky: f / 2 entries' worth
+  for (std::uint32_t row = 0; row < plays.rows; ++row)
+    if (plays.count(row) > 0) rows_.push_back(row);
+  std::stable_sort(rows_.begin(), rows_.end(), [&](auto a, auto b) { return plays.count(a) > plays.count(b); });
+  const auto first_short =
+      std::find_if(rows_.begin(), rows_.end(), [&](auto row) { return plays.count(row) <= kLongRow; });
+  bounds_.push_back(static_cast<std::size_t>(first_short - rows_.begin()));
+  std::uint64_t total = 0, taken = 0;
+  for (std::size_t i = bounds_.front(); i < rows_.size(); ++i) total += work(rows_[i]);
+  const std::uint64_t share = total / kBlocks + 1;
+  for (std::size_t i = bounds_.front(); i < rows_.size(); ++i) {
+    taken += work(rows_[i]);
+    if (taken < share && i + 1 < rows_.size()) continue;
+    bounds_.push_back(i + 1);
+    taken = 0;
+  }
+}
+
+Result<SideSolved> solve_side(const Observations& observations, const SweepPlan& plan, const linalg::DenseView& others,
+                              linalg::DenseMatrix& solved, const AlsConfig& config, const SolverChoice& choice,
+                              const kernels::Table& kernels, const RunContext& context, ProgressBar& bar) {
+  const GatherTable table = make_table(choice, others, kernels, context.team);
+  const auto gram = weighted_gram(others, table.width(), config.unobserved_weight, kernels, context.team);
+  const Equations equations{observations, table, gram, config.unobserved_weight, config.cg_steps, kernels};
+  std::vector<std::unique_ptr<RowSolver>> solvers(context.team.size());
   std::atomic<std::uint32_t> failed{kNone};
 
-  context.team.for_each_block(blocks, [&](std::size_t block, unsigned worker) {
-    if (context.stop.requested()) return;
+  const auto solve = [&](std::size_t i, RowTask task, RowSolver& solver, SideSolved& sums) {
+    task.row = plan.rows()[i];
+    const auto indices = observations.indices(task.row);
+    task.lambda = row_regularization(config, indices.size(), others.rows);
+    const auto x = solved.row(task.row);
+    const auto gain = solver.solve(task, x);
+    if (gain) {
+      sums.gain += *gain;
+      sums.penalty += double{task.lambda} * double{kernels.dot(x.data(), x.data(), x.size())};
+    } else {
+      failed.store(task.row, std::memory_order_relaxed);
+    }
+    return indices.size();
+  };
+  const auto solver_of = [&](unsigned worker) -> RowSolver& {
     auto& solver = solvers[worker];
-    if (!solver) solver.emplace(others, gram, config.unobserved_weight, kernels);
+    if (!solver) solver = make_solver(choice, equations);
+    return *solver;
+  };
+
+  SideSolved total;
+  for (std::size_t i = 0; i < plan.long_rows() && !context.stop.requested(); ++i) {
+    RowTask task;
+    task.team = &context.team;
+    bar.advance(solve(i, task, solver_of(0), total));
+  }
+  std::vector<SideSolved> sums(plan.blocks());
+  context.team.for_each_block(plan.blocks(), [&](std::size_t block, unsigned worker) {
+    if (context.stop.requested()) return;
+    RowSolver& solver = solver_of(worker);
     std::uint64_t entries = 0;
-    for (std::size_t i = plan.bounds[block]; i < plan.bounds[block + 1]; ++i) {
-      const std::uint32_t index = plan.rows[i];
-      const auto row = confidence.row(index);
-      const float lambda = row_regularization(config, row.indices.size(), confidence.columns);
-      const auto product = solver->solve(row, lambda, solved.row(index));
-      if (product)
-        products[block] += *product;
-      else
-        failed.store(index, std::memory_order_relaxed);
-      entries += row.indices.size();
+    for (std::size_t i = plan.first(block); i < plan.first(block + 1); ++i) {
+      RowTask task;
+      if (i + 1 < plan.first(block + 1)) task.ahead = observations.indices(plan.rows()[i + 1]);
+      entries += solve(i, task, solver, sums[block]);
     }
     bar.advance(entries);
   });
@@ -79,16 +99,9 @@ Result<double> solve_side(const linalg::CsrView<float>& confidence, const linalg
                       "als: the equations of row {} overflow; lower alpha, use logarithmic confidence or raise "
                       "regularization",
                       failed.load());
-  return std::accumulate(products.begin(), products.end(), 0.0);
-}
-
-double penalty(const linalg::CsrView<float>& confidence, const linalg::DenseView& factors, const AlsConfig& config) {
-  double total = 0;
-  for (std::uint32_t row = 0; row < factors.rows; ++row) {
-    double squares = 0;
-    for (const float value : factors.row(row)) squares += double{value} * double{value};
-    const std::uint64_t count = confidence.offsets[row + 1] - confidence.offsets[row];
-    if (count > 0) total += squares * double{row_regularization(config, count, confidence.columns)};
+  for (const SideSolved& part : sums) {
+    total.gain += part.gain;
+    total.penalty += part.penalty;
   }
   return total;
 }

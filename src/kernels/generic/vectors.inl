@@ -1,0 +1,31 @@
+void add_scaled(float a, const float* x, std::size_t n, float* y) {
+  const Vector scale = splat(a);
+  for (std::size_t j = 0; j < n; j += kWidth) store(y + j, multiply_add(scale, load(x + j), load(y + j)));
+}
+
+void narrow(const float* from, std::size_t n, std::uint16_t* to) {
+  for (std::size_t j = 0; j < n; j += 2 * kWidth)
+    store_pair(to + j, rounded(load(from + j)), rounded(load(from + j + kWidth)));
+}
+
+// kVectors of the result in registers while the rows of g pass; two sums each, to cover the latency.
+template <std::size_t kVectors>
+void multiply_columns(const float* g, std::size_t n, const float* p, std::size_t column, float* out) {
+  Vector even[kVectors], odd[kVectors];
+  for (std::size_t v = 0; v < kVectors; ++v) even[v] = odd[v] = zero();
+  for (std::size_t k = 0; k < n; k += 2) {
+    const Vector left = splat(p[k]), right = splat(p[k + 1]);
+    const float* row = g + k * n + column;
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      even[v] = multiply_add(left, load(row + v * kWidth), even[v]);
+      odd[v] = multiply_add(right, load(row + n + v * kWidth), odd[v]);
+    }
+  }
+  for (std::size_t v = 0; v < kVectors; ++v) store(out + column + v * kWidth, add(even[v], odd[v]));
+}
+
+void multiply_symmetric(const float* g, std::size_t n, const float* p, float* out) {
+  std::size_t column = 0;
+  for (; column + 4 * kWidth <= n; column += 4 * kWidth) multiply_columns<4>(g, n, p, column, out);
+  for (; column < n; column += kWidth) multiply_columns<1>(g, n, p, column, out);
+}

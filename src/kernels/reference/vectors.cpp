@@ -1,0 +1,27 @@
+#include <cstring>
+
+#include "reference.hpp"
+
+namespace segue::kernels::reference {
+
+void add_scaled(float a, const float* x, std::size_t n, float* y) {
+  for (std::size_t j = 0; j < n; ++j) y[j] += a * x[j];
+}
+
+void narrow(const float* from, std::size_t n, std::uint16_t* to) {
+  for (std::size_t j = 0; j < n; ++j) {
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, from + j, sizeof(bits));
+    to[j] = static_cast<std::uint16_t>((bits + 0x7fffU + (bits >> 16U & 1U)) >> 16U);
+  }
+}
+
+void multiply_symmetric(const float* g, std::size_t n, const float* p, float* out) {
+  for (std::size_t i = 0; i < n; ++i) {
+    float sum = 0;
+    for (std::size_t j = 0; j < n; ++j) sum += g[i * n + j] * p[j];
+    out[i] = sum;
+  }
+}
+
+}  // namespace segue::kernels::reference

@@ -1,0 +1,55 @@
+// The side that is held fixed, laid out to be gathered from: as it is, or in bfloat16, half as much to fetch.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/dispatch.hpp"
+
+#include "segue/base/large_array.hpp"
+#include "segue/base/thread_team.hpp"
+#include "segue/linalg/dense.hpp"
+
+namespace segue::models {
+
+[[nodiscard]] constexpr std::size_t padded(std::size_t f, std::size_t pad = kernels::kPad) {
+  return (f + pad - 1) / pad * pad;
+}
+
+class GatherTable {
+ public:
+  // For the exact solver, which pads as it gathers: `matrix` itself.
+  [[nodiscard]] static GatherTable plain(const linalg::DenseView& matrix) { return {matrix, padded(matrix.columns)}; }
+  // float32: `matrix` itself where its rows are whole (f a multiple of 16), else a padded copy.
+  [[nodiscard]] static GatherTable wide(const linalg::DenseView& matrix, ThreadTeam& team);
+  // bfloat16, rounded to nearest.
+  [[nodiscard]] static GatherTable narrow(const linalg::DenseView& matrix, const kernels::Table& kernels,
+                                          ThreadTeam& team);
+  [[nodiscard]] static std::uint64_t bytes(std::uint64_t rows, std::size_t f, bool narrow);  // beside the matrix
+
+  [[nodiscard]] std::size_t width() const { return width_; }  // floats a row, padded with zeros
+  [[nodiscard]] const linalg::DenseView& matrix() const { return matrix_; }
+
+  // out += the entries' part of A p; see kernels::Table.
+  void product(const kernels::Table& kernels, const kernels::RowEntries& entries, const float* p, float* out) const;
+  // out += b - the entries' part of A p; returns b.p.
+  float residual(const kernels::Table& kernels, const kernels::RowEntries& entries, const float* p, float* out) const;
+
+ private:
+  GatherTable(const linalg::DenseView& matrix, std::size_t width) : matrix_(matrix), width_(width) {}
+  [[nodiscard]] const float* floats() const { return padded_.empty() ? matrix_.data : padded_.data(); }
+  linalg::DenseView matrix_;
+  std::size_t width_;
+  LargeArray<float> padded_;
+  LargeArray<std::uint16_t> narrow_;
+};
+
+// weight * Y^T Y, width x width and whole. Summed in blocks of rows that depend on the shape alone, in double between
+// blocks.
+[[nodiscard]] std::vector<float> weighted_gram(const linalg::DenseView& y, std::size_t width, float weight,
+                                               const kernels::Table& kernels, ThreadTeam& team);
+[[nodiscard]] std::size_t batch_rows(std::size_t width);          // gathered at once for an outer product
+[[nodiscard]] std::size_t gram_working_bytes(std::size_t width);  // that weighted_gram() takes for a while
+
+}  // namespace segue::models

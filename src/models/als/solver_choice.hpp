@@ -1,0 +1,22 @@
+// Which solver trains, and what it gathers from.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "segue/models/als.hpp"
+
+namespace segue::models {
+
+enum class AlsSolver : std::uint8_t { exact, cg };
+
+struct SolverChoice {
+  AlsSolver solver = AlsSolver::exact;
+  bool narrow = false;  // gathers bfloat16
+  std::string reason;   // where it was left to us
+};
+
+// Depends on config and sizes alone, never on the machine. `rows`: users and items together.
+[[nodiscard]] SolverChoice choose_solver(const AlsConfig& config, std::uint64_t entries, std::uint64_t rows);
+[[nodiscard]] std::string describe(const SolverChoice& choice, const AlsConfig& config);
+
+}  // namespace segue::models
