@@ -99,6 +99,10 @@ std::string mapped_select(const std::map<std::string, std::string>& field_sql, c
     const auto found = field_sql.find(std::string(field));
     select += fmt::format(", {} AS \"{}\"", found == field_sql.end() ? "NULL::VARCHAR" : found->second, field);
   }
+  for (const std::string_view field : {"user_number", "track_number"}) {
+    const auto found = field_sql.find(std::string(field));
+    select += fmt::format(", {} AS {}", found == field_sql.end() ? "NULL::BIGINT" : found->second, field);
+  }
   return fmt::format(
       "SELECT row_id, file_id, source_row, {} AS raw, {} AS bad_json, {} AS "
       "timed, {} "

@@ -28,8 +28,8 @@ struct FieldPlace {
 // "$.a.b" of "a.b"; a path that begins with $ stays.
 [[nodiscard]] std::string json_path(const std::string& candidate);
 
-// SELECT for the view `mapped`: row_id, file_id, source_row, raw, bad_json, timed, counted and every field as text (or
-// NULL).
+// SELECT for the view `mapped`: row_id, file_id, source_row, raw, bad_json, timed, counted, every field as text (or
+// NULL), user_number and track_number.
 [[nodiscard]] std::string mapped_select(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
                                         const std::string& bad_json_sql, const std::string& from);
 // The same for staged JSON: one column `text` of an object each.

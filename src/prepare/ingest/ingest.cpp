@@ -140,6 +140,9 @@ class Ingester {
     if (!plays->times.empty()) result_.has_times = true;
     if (plays->all_are_plays) {  // they stay where they are
       in_parquet_.push_back(plays_select(source, plays->times, "(" + plays->mapped + ")"));
+      rejected_.push_back(plays_select(source, plays->times, "(" + plays->rejected + ")"));
+      users_are_numbers_ = users_are_numbers_ && plays->users_are_numbers;
+      tracks_are_numbers_ = tracks_are_numbers_ && plays->tracks_are_numbers;
       rows_in_parquet_ += plays->rows;
       return {};
     }
@@ -221,18 +224,37 @@ class Ingester {
 
   // The plays that were copied, and those in Parquet files.
   Status view_events() {
-    std::vector<std::string> parts;
-    if (rows_in_parquet_ < next_event_ || in_parquet_.empty()) parts.emplace_back("SELECT * FROM raw_event_rows");
-    parts.insert(parts.end(), in_parquet_.begin(), in_parquet_.end());
-    return database_.execute(
-        fmt::format("CREATE OR REPLACE TEMP VIEW raw_events AS {}", fmt::join(parts, "\nUNION ALL\n")));
+    const bool any_copied = rows_in_parquet_ < next_event_ || in_parquet_.empty();
+    if (any_copied) {
+      in_parquet_.emplace_back("SELECT * FROM raw_event_rows");
+      rejected_.push_back(in_parquet_.back());
+    }
+    result_.users_are_numbers = users_are_numbers_ && !any_copied;
+    result_.tracks_are_numbers = tracks_are_numbers_ && !any_copied;
+    result_.rejected_events = fmt::format("{}", fmt::join(rejected_, "\nUNION ALL\n"));
+    const char* users =
+        result_.users_are_numbers
+            ? "SELECT user_number::VARCHAR AS user_raw FROM (SELECT DISTINCT user_number FROM raw_events)"
+            : "SELECT DISTINCT user_raw FROM raw_events";
+    const char* descriptions =
+        result_.tracks_are_numbers
+            ? "SELECT track_number::VARCHAR AS track_raw, NULL::VARCHAR AS artist_raw, NULL::VARCHAR AS artist, "
+              "NULL::VARCHAR AS title, NULL::VARCHAR AS album, NULL::VARCHAR AS isrc, NULL::VARCHAR AS recording_mbid, "
+              "NULL::VARCHAR AS artist_mbid, NULL::BIGINT AS duration_ms FROM (SELECT DISTINCT track_number FROM "
+              "raw_events)"
+            : "SELECT DISTINCT track_raw, artist_raw, artist, title, album, isrc, recording_mbid, artist_mbid, "
+              "duration_ms FROM raw_events";
+    return database_.execute(fmt::format(
+        "CREATE OR REPLACE TEMP VIEW raw_events AS {}; CREATE OR REPLACE TEMP VIEW raw_users AS {}; CREATE OR REPLACE "
+        "TEMP VIEW raw_descriptions AS {}",
+        fmt::join(in_parquet_, "\nUNION ALL\n"), users, descriptions));
   }
 
   Status close() {
     auto rejects = database_.count("SELECT count(*) FROM rejects");
     if (!rejects) return rejects.error();
     if (auto viewed = view_events(); !viewed) return viewed;
-    if (*rejects > 0 && in_parquet_.empty())
+    if (*rejects > 0 && rows_in_parquet_ == 0)
       if (auto closed = database_.execute(embedded_sql("01_ingest_close")); !closed) return closed;
     if (result_.rows_read == 0)
       return make_error(ErrorKind::corrupt, "{}: there are no plays in it; give a file that has some",
@@ -266,7 +288,9 @@ class Ingester {
   IngestResult result_;
   std::int64_t next_event_ = 0, next_other_ = 0;
   std::vector<std::string> in_parquet_;  // a SELECT a file
+  std::vector<std::string> rejected_;    // the same, of the rows in rejected_rows
   std::int64_t rows_in_parquet_ = 0;
+  bool users_are_numbers_ = true, tracks_are_numbers_ = true;  // of those in Parquet files
 };
 
 }  // namespace

@@ -49,7 +49,12 @@ struct IngestResult {
   SourceKind kind = SourceKind::inline_names;
   FilterDefaults filter;
   bool tracks_are_artists = false;  // the item is an artist: track_raw = artist_raw, no title of its own
-  bool keep_ids = false;            // benchmark data: indices are the numbers in the file, nothing is filtered
+  // Ids that are whole numbers in all files of plays: raw_events has them in user_number, track_number (and nothing
+  // else about the track).
+  bool users_are_numbers = false, tracks_are_numbers = false;
+  std::string rejected_events =
+      "SELECT * FROM raw_events";  // a SELECT that has the rows in rejected_rows among its own
+  bool keep_ids = false;           // benchmark data: indices are the numbers in the file, nothing is filtered
 };
 
 [[nodiscard]] Result<IngestResult> ingest(tables::Database& database, const PreprocessConfig& config,

@@ -1,5 +1,6 @@
 #include "ingest/parquet_files.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <vector>
 
@@ -20,9 +21,16 @@ bool is_numeric_field(std::string_view field) {
 
 TimeKind kind_of(std::string_view type) {
   if (type.starts_with("TIMESTAMP") || type == "DATE") return TimeKind::moment;
-  if (type.ends_with("INT") || type.ends_with("INTEGER") || type == "DOUBLE" || type == "FLOAT")
-    return TimeKind::number;
+  if (type == "UBIGINT" || type.ends_with("HUGEINT") || type == "DOUBLE" || type == "FLOAT") return TimeKind::number;
+  if (type.ends_with("INT") || type.ends_with("INTEGER")) return TimeKind::whole_number;
   return TimeKind::text;
+}
+
+// Whether a play says more of its track than an id.
+bool describes_more(const std::map<std::string, FieldPlace>& places) {
+  constexpr const char* kFields[] = {"artist_id",      "artist",      "title",       "album",     "isrc",
+                                     "recording_mbid", "artist_mbid", "duration_ms", "duration_s"};
+  return std::any_of(std::begin(kFields), std::end(kFields), [&](const char* field) { return places.contains(field); });
 }
 
 struct Columns {
@@ -66,20 +74,27 @@ Result<ParquetPlays> map_parquet(tables::Database& database, const Source& sourc
     const bool timed = field == "played_at" || field == "end_time";
     if (timed && source.role == Role::events) plays.times[field] = kind;
     const bool as_it_is = kind != TimeKind::text && source.role == Role::events &&
-                          (timed || (is_numeric_field(field) && kind == TimeKind::number));
+                          (timed || (is_numeric_field(field) && kind != TimeKind::moment));
     field_sql[field] = as_it_is ? sql : fmt::format("CAST({} AS VARCHAR)", sql);
+    if (kind != TimeKind::whole_number || source.role != Role::events) continue;
+    if (field == "user") field_sql["user_number"] = sql + "::BIGINT";
+    if (field == "track_id") field_sql["track_number"] = sql + "::BIGINT";
   }
+  plays.users_are_numbers = field_sql.contains("user_number");
+  plays.tracks_are_numbers = field_sql.contains("track_number") && !describes_more(*places);
   auto rows =
       database.count(fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(file.path.string())));
   if (!rows) return rows.error();
   plays.rows = *rows;
   plays.all_are_plays = source.role == Role::events && !places->contains("plays") && !places->contains("not_music");
-  plays.mapped = mapped_select(
+  const std::string rows_of_file = fmt::format(
+      "SELECT {} + file_row_number AS row_id, {}::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, t.* "
+      "FROM read_parquet({}, file_row_number = true) AS t",
+      first_row_id, file_id, quote_text(file.path.string()));
+  plays.mapped = mapped_select(field_sql, "CAST(t AS VARCHAR)", "false", "(" + rows_of_file + ")");
+  plays.rejected = mapped_select(
       field_sql, "CAST(t AS VARCHAR)", "false",
-      fmt::format(
-          "(SELECT {} + file_row_number AS row_id, {}::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, t.* "
-          "FROM read_parquet({}, file_row_number = true) AS t)",
-          first_row_id, file_id, quote_text(file.path.string())));
+      fmt::format("({} WHERE {} + file_row_number IN (SELECT row_id FROM rejected_rows))", rows_of_file, first_row_id));
   return plays;
 }
 

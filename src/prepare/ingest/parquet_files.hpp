@@ -14,9 +14,11 @@ namespace segue::prepare {
 
 struct ParquetPlays {
   std::int64_t rows = 0;
+  std::string rejected;                   // the same of the rows in rejected_rows
   std::string mapped;                     // the SELECT for the view `mapped`
   std::map<std::string, TimeKind> times;  // of the fields played_at and end_time, where the file has them
-  bool all_are_plays = false;             // no row can be rejected before its values are looked at
+  bool users_are_numbers = false, tracks_are_numbers = false;  // as in IngestResult
+  bool all_are_plays = false;                                  // no row can be rejected before its values are looked at
 };
 
 // Errors: the file is missing, cut off or no Parquet file; a column is not there.

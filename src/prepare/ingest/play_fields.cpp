@@ -23,7 +23,9 @@ std::string time_sql(const Source& source, TimeKind kind, std::string_view field
                                        : fmt::format("since_origin({}, {})", number, quote_text(source.epoch_origin));
   };
   if (kind == TimeKind::moment) return fmt::format("CASE WHEN isfinite({0}) THEN {0}::TIMESTAMP END", field);
-  if (kind == TimeKind::number) return of_number(fmt::format("{}::DOUBLE", field));
+  if (kind == TimeKind::whole_number && source.epoch_origin.empty())
+    return fmt::format("whole_epoch_time({}::BIGINT)", field);
+  if (kind != TimeKind::text) return of_number(fmt::format("{}::DOUBLE", field));
   std::vector<std::string> formats;
   for (const std::string& format : source.time_formats) formats.push_back(quote_text(format));
   for (const char* format : {"%d %b %Y %H:%M", "%d %b %Y, %H:%M", "%d %b %Y %H:%M:%S", "%d %B %Y %H:%M", "%d %b %Y"})

@@ -8,7 +8,7 @@
 
 namespace segue::prepare {
 
-enum class TimeKind : std::uint8_t { text, number, moment };
+enum class TimeKind : std::uint8_t { text, whole_number, number, moment };
 
 // The SELECT of plays from what maps their fields; `from` follows its FROM. A field without a kind is text.
 [[nodiscard]] std::string plays_select(const Source& source, const std::map<std::string, TimeKind>& times,

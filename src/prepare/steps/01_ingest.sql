@@ -1,12 +1,14 @@
 -- Step 01, ingest: the tables that files of any shape are read into. Files come in batches through the view `mapped`,
 -- which the presets describe: a row a record, every field as text. 01_ingest_events, _catalogue and _names take it on.
 -- raw_events is a view: of raw_event_rows, and of plays in Parquet files, which stay where they are (01_ingest_plays).
+-- raw_users and raw_descriptions are what it names, each once. user_number and track_number are ids that are whole
+-- numbers in their files, where they are looked up as such.
 CREATE OR REPLACE TABLE input_files (file_id UINTEGER, path VARCHAR, given_split VARCHAR);
 CREATE OR REPLACE TABLE raw_event_rows (
   row_id BIGINT, file_id UINTEGER, source_row BIGINT, user_raw VARCHAR, track_raw VARCHAR, artist_raw VARCHAR,
   artist VARCHAR, title VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR,
   played_at TIMESTAMP, time_problem VARCHAR, ms_played BIGINT, duration_ms BIGINT, plays BIGINT, skipped BOOLEAN,
-  given_split VARCHAR);
+  given_split VARCHAR, user_number BIGINT, track_number BIGINT);
 CREATE OR REPLACE TABLE raw_catalogue (
   row_id BIGINT, file_id UINTEGER, source_row BIGINT, track_raw VARCHAR, artist_raw VARCHAR, artist VARCHAR,
   title VARCHAR, album VARCHAR, duration_ms BIGINT, release_year INTEGER, isrc VARCHAR, recording_mbid VARCHAR,
@@ -24,6 +26,11 @@ CREATE OR REPLACE TEMP MACRO epoch_time(n) AS
        WHEN abs(n) < 1e14 THEN make_timestamp(try_cast(round(n * 1e3) AS BIGINT))
        WHEN abs(n) < 1e17 THEN make_timestamp(try_cast(n AS BIGINT))
        WHEN abs(n) < 9e18 THEN make_timestamp(try_cast(round(n / 1e3) AS BIGINT)) END;
+CREATE OR REPLACE TEMP MACRO whole_epoch_time(n) AS
+  CASE WHEN abs(n) < 100000000000 THEN make_timestamp(n * 1000000)
+       WHEN abs(n) < 100000000000000 THEN make_timestamp(n * 1000)
+       WHEN abs(n) < 100000000000000000 THEN make_timestamp(n)
+       WHEN abs(n) < 9000000000000000000 THEN make_timestamp(n // 1000) END;
 -- Seconds since a day of the preset's choice.
 CREATE OR REPLACE TEMP MACRO since_origin(n, origin) AS
   CASE WHEN abs(n) < 1e11 THEN CAST(origin AS TIMESTAMP) + to_microseconds(CAST(round(n * 1e6) AS BIGINT)) END;

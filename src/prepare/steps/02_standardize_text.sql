@@ -1,5 +1,5 @@
 -- Step 02: every way a track is described, each once, and the names in them folded to clean forms and keys.
--- In: raw_events, raw_catalogue, raw_artist_names, raw_aliases.
+-- In: raw_descriptions, raw_catalogue, raw_artist_names, raw_aliases.
 -- Out: described(spelling_id, ...), spelled(spelling_id, name_id, ...), names(name_id, artist, title), and from the
 -- operator beside this file clean_names(name_id, artist_main, artist_clean, artist_key, turned_key, lead_key,
 -- other_keys, bare_key, title_shown, title_clean, base_clean, title_key, mark_key, remix, changed).
@@ -22,8 +22,8 @@ SELECT artist_raw, arg_min(name, (file_id, source_row)) AS name FROM raw_artist_
 -- A description is all that an event says about its track. Events refer to it by spelling_id from here on.
 CREATE TABLE described AS
 SELECT (row_number() OVER () - 1)::UINTEGER AS spelling_id, *
-FROM (SELECT DISTINCT track_raw, artist_raw, artist, title, album, isrc, recording_mbid, artist_mbid, duration_ms
-      FROM raw_events ORDER BY ALL);
+FROM (SELECT track_raw, artist_raw, artist, title, album, isrc, recording_mbid, artist_mbid, duration_ms
+      FROM raw_descriptions ORDER BY ALL);
 
 -- The description completed from the catalogue, and from the list of artists' names.
 CREATE TABLE spelled AS

@@ -18,17 +18,30 @@ constexpr std::array<std::string_view, 9> kDescription = {
 
 // hash(...) over what tells users or descriptions apart; another salt where two of them got the same key.
 struct Keys {
-  std::string user, description;
+  std::string user, description;                // of a row of raw_events
+  std::string listed_user, listed_description;  // of a row of users and of described
 };
 
-Result<Keys> key_expressions(tables::Database& database, unsigned salt) {
+Result<Keys> key_expressions(tables::Database& database, const IngestResult& source, unsigned salt) {
+  Keys keys;
+  keys.user = keys.listed_user = fmt::format("hash(user_raw, {})", salt);
+  if (source.users_are_numbers) {
+    keys.user = fmt::format("hash(user_number, {})", salt);
+    keys.listed_user = fmt::format("hash(user_raw::BIGINT, {})", salt);
+  }
+  if (source.tracks_are_numbers) {
+    keys.description = fmt::format("hash(track_number, {})", salt);
+    keys.listed_description = fmt::format("hash(track_raw::BIGINT, {})", salt);
+    return keys;
+  }
   std::string parts;
   for (const std::string_view column : kDescription) {
     const auto filled = database.count(fmt::format("SELECT count({}) FROM described", column));
     if (!filled) return filled.error();
     if (*filled > 0) parts += fmt::format("{}, ", column);
   }
-  return Keys{fmt::format("hash(user_raw, {})", salt), fmt::format("hash({}{})", parts, salt)};
+  keys.description = keys.listed_description = fmt::format("hash({}{})", parts, salt);
+  return keys;
 }
 
 // No map: two rows of the table have one key.
@@ -55,13 +68,13 @@ struct LookUp {
   KeyMap users, descriptions;
 };
 
-Result<LookUp> make_look_up(tables::Database& database) {
+Result<LookUp> make_look_up(tables::Database& database, const IngestResult& source) {
   for (unsigned salt = 0;; ++salt) {
-    auto keys = key_expressions(database, salt);
+    auto keys = key_expressions(database, source, salt);
     if (!keys) return keys.error();
-    auto users = read_keys(database, "users", "user_no", keys->user);
+    auto users = read_keys(database, "users", "user_no", keys->listed_user);
     if (!users) return users.error();
-    auto descriptions = read_keys(database, "described", "spelling_id", keys->description);
+    auto descriptions = read_keys(database, "described", "spelling_id", keys->listed_description);
     if (!descriptions) return descriptions.error();
     if (*users && *descriptions) return LookUp{std::move(*keys), std::move(**users), std::move(**descriptions)};
   }
@@ -193,7 +206,7 @@ Result<StepCounts> validate(Bench& bench) {
   if (!users) return users.error();
   bench.log.users = static_cast<std::uint32_t>(*users);
   bench.log.partition_bits = partition_bits(*rows_in, bench.log.users);
-  const auto look_up = make_look_up(database);
+  const auto look_up = make_look_up(database, bench.source);
   if (!look_up) return look_up.error();
   const auto problems = read_problems(database);
   if (!problems) return problems.error();
@@ -207,6 +220,9 @@ Result<StepCounts> validate(Bench& bench) {
   if (looked->rows != *rows_in || counts.rows_out + counts.rejected != *rows_in)
     return make_error(ErrorKind::internal, "03_validate: {} rows came in, {} were looked at, {} kept and {} rejected",
                       *rows_in, looked->rows, counts.rows_out, counts.rejected);
+  if (auto viewed = database.execute("CREATE OR REPLACE TEMP VIEW rejected_events AS " + bench.source.rejected_events);
+      !viewed)
+    return viewed.error();
   if (counts.rejected > 0)
     if (auto done = run_sql(bench, kStep, "reject"); !done) return done.error();
   if (auto done = run_sql(bench, kStep, "release"); !done) return done.error();

@@ -1,5 +1,5 @@
 -- Step 03: rows that cannot be plays go to rejects, each with one reason, the first that holds in the order below.
--- In: raw_events, described, spelled, clean_names, input_files. Out: users(user_no, user_raw), the valid rows in the
+-- In: raw_events, raw_users, described, spelled, clean_names, input_files. Out: users(user_no, user_raw), the valid rows in the
 -- play log, played(spelling_id, plays) of those, rejects. 03_validate.cpp looks at each row in between.
 
 -- part: limits
@@ -37,7 +37,7 @@ FROM spelled s JOIN clean_names n USING (name_id);
 CREATE TABLE users AS
 SELECT (row_number() OVER () - 1)::UINTEGER AS user_no, user_raw
 FROM (SELECT user_raw, CASE WHEN bool_and(regexp_full_match(user_raw, '[0-9]{1,18}')) OVER () THEN user_raw::BIGINT END AS number
-      FROM (SELECT DISTINCT user_raw FROM raw_events)
+      FROM raw_users
       WHERE trim(user_raw) <> ''
       ORDER BY number, user_raw);
 
@@ -49,7 +49,7 @@ SELECT '03_validate', r.reason, f.path, e.source_row,
     'album': e.album, 'isrc': e.isrc, 'recording_mbid': e.recording_mbid, 'artist_mbid': e.artist_mbid,
     'played_at': e.played_at, 'ms_played': e.ms_played, 'duration_ms': e.duration_ms, 'plays': nullif(e.plays, 1),
     'skipped': e.skipped, 'split': e.given_split}))::VARCHAR
-FROM raw_events e JOIN rejected_rows r USING (row_id) JOIN input_files f ON e.file_id = f.file_id;
+FROM rejected_events e JOIN rejected_rows r USING (row_id) JOIN input_files f ON e.file_id = f.file_id;
 
 -- part: release
 DROP TABLE rejected_rows;
