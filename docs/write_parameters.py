@@ -22,6 +22,8 @@ segue config > segue.toml
 ABOUT = {
     "run": "Every command.",
     "preprocess": "Stage 1. The columns of a log of your own are named in `[mapping]`: [guide_your_data.md](guide_your_data.md).",
+    "quality": "Stage 1: limits that the log must hold; one that is passed fails the run with exit code 1. The defaults hold nothing back. "
+               "More in [guide_preprocessing.md](guide_preprocessing.md).",
     "split": "Stage 2.",
     "features": "Stage 3: which tracks a user may be recommended, and what the rankers learn from.",
     "als": "Stages 3 and 4, and `segue train als`.",

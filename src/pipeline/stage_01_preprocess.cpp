@@ -18,7 +18,8 @@ Result<StageRun> run_preprocess(const Settings& settings, const WorkFolder&, con
                    {"users", report->users},
                    {"tracks", report->tracks},
                    {"artists", report->artists}},
-                  notes};
+                  notes,
+                  report->peak_memory_bytes};
 }
 
 }  // namespace segue::pipeline

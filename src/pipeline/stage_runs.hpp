@@ -16,6 +16,7 @@ namespace segue::pipeline {
 struct StageRun {
   std::vector<std::pair<std::string, std::int64_t>> counts;  // rows_in and rows_out first
   std::vector<std::string> notes;
+  std::uint64_t peak_memory_bytes = 0;  // where the stage measured its parts, the most of them
 };
 
 struct StageDefinition {

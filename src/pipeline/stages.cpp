@@ -1,5 +1,6 @@
 #include "segue/pipeline/stages.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -56,7 +57,7 @@ Result<StageOutcome> run_stage(Stage stage, Settings& settings, WorkFolder& work
   wanted->counts = std::move(run->counts);
   wanted->notes = std::move(run->notes);
   wanted->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  wanted->peak_memory_bytes = peak_memory_bytes();
+  wanted->peak_memory_bytes = std::max(peak_memory_bytes(), run->peak_memory_bytes);
   if (auto published = work.publish(*wanted); !published) {
     work.abandon(name);
     return published.error();

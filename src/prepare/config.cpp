@@ -24,6 +24,7 @@ OptionSet PreprocessConfig::options() {
   set.add("max_plays_per_day", &max_plays_per_day,
           "a user with more plays in one day (UTC) is a machine and left out; 0: no limit; -1: the preset's, else 1000",
           {-1, 1e9});
+  set.append(quality.options());
   return set;
 }
 

@@ -1,10 +1,12 @@
 // The ten steps in order, what must hold between them, and the report.
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "ingest/ingest.hpp"
-#include "report.hpp"
+#include "report/gate.hpp"
+#include "report/report.hpp"
 #include "steps/step.hpp"
 
 #include "segue/base/memory.hpp"
@@ -123,10 +125,13 @@ constexpr StepFunction kSteps[] = {standardize_text, validate,       identify_ar
 template <typename Function>
 Result<StepCounts> run_step(const RunContext& context, PreprocessReport& report, Function&& function) {
   if (context.stop.requested()) return make_error(ErrorKind::cancelled, "stopped");
+  reset_peak_memory();
   const auto start = std::chrono::steady_clock::now();
   Result<StepCounts> counts = function();
   if (!counts) return counts;
   counts->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  counts->peak_memory_bytes = peak_memory_bytes();
+  report.peak_memory_bytes = std::max(report.peak_memory_bytes, counts->peak_memory_bytes);
   context.log.info("{}: {} {} in, {} out, {} rejected, {} merged ({:.1f} s)", counts->step, counts->rows_in,
                    counts->unit, counts->rows_out, counts->rejected, counts->merged, counts->seconds);
   report.steps.push_back(*counts);
@@ -198,8 +203,11 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   if (auto done = run_step(context, report, [&] { return encode_and_write(bench, output); }); !done)
     return done.error();
   if (auto whole = finish(database, source, log, report); !whole) return whole.error();
-  if (auto written = write_report(database, report, log, output / "preprocess_report.json"); !written)
-    return written.error();
+  auto figures = make_report(database, report, log, output, context);
+  if (!figures) return figures.error();
+  (*figures)["gate"] = check_quality(*figures, config.quality);
+  if (auto written = write_report(*figures, output); !written) return written.error();
+  if (auto held = require_quality(figures->at("gate")); !held) return held.error();
   context.log.info("preprocess: {} of {} rows kept, {} users, {} tracks by {} artists", report.rows_out,
                    report.rows_read, report.users, report.tracks, report.artists);
   return report;

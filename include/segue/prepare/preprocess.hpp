@@ -9,6 +9,7 @@
 #include "segue/base/options.hpp"
 #include "segue/base/result.hpp"
 #include "segue/base/run_context.hpp"
+#include "segue/prepare/quality.hpp"
 
 namespace segue::prepare {
 
@@ -18,7 +19,7 @@ struct PreprocessConfig {
   std::filesystem::path config_file;  // segue.toml with [mapping], for preset "generic" (and to override any)
   double max_reject_share = 0.2;      // of rows read; above it the run stops
   std::string latest_time;            // ISO, UTC: no play is later; empty: from the log itself (steps/03_validate.sql)
-  bool similar_names = true;        // misspelt names and joint credits are joined where the log bears them out
+  bool similar_names = true;          // misspelt names and joint credits are joined where the log bears them out
   // Filters; -1: as the preset has it, else the default named here. Sets without times have no rules about times.
   double min_ms_played = -1;            // 30,000: shorter plays (of known length) are skips, not plays
   double double_send_seconds = -1;      // 30: the same track again within so many seconds is one play sent twice
@@ -26,7 +27,9 @@ struct PreprocessConfig {
   std::int64_t min_track_users = -1;    // 2, k-core: listeners a track must have
   std::int64_t max_plays_per_day = -1;  // 1,000: a user with more in one day is no person
 
-  [[nodiscard]] OptionSet options();  // section "preprocess"
+  QualityConfig quality;
+
+  [[nodiscard]] OptionSet options();  // sections "preprocess" and "quality"
 };
 
 // What a step did to `unit`s; rows are those of the log. rows_in = rows_out + rejected + merged.
@@ -35,8 +38,9 @@ struct StepCounts {
   std::string unit = "rows";
   std::int64_t rows_in = 0, changed = 0, rejected = 0, merged = 0, rows_out = 0;
   std::map<std::string, std::int64_t> reasons = {};  // rejects and merges by reason
-  double seconds = 0;                                // for logs; not in the report file
-  std::string note = {};                             // what a reader should know
+  double seconds = 0;
+  std::uint64_t peak_memory_bytes = 0;  // of the process, while the step ran
+  std::string note = {};                // what a reader should know
 };
 
 struct PreprocessReport {
@@ -46,6 +50,7 @@ struct PreprocessReport {
   std::int64_t plays = 0;                                             // as rows_out, but of "played 12 times" 12
   std::int64_t users = 0, tracks = 0, artists = 0, interactions = 0;
   bool has_times = false, has_given_split = false;
+  std::uint64_t peak_memory_bytes = 0;  // the most of any step
 };
 
 [[nodiscard]] std::vector<std::string> preset_names();
@@ -53,8 +58,10 @@ struct PreprocessReport {
 [[nodiscard]] Result<std::vector<std::filesystem::path>> find_inputs(const PreprocessConfig& config);
 
 // Writes preprocessed, items, artists, users, events, rejects .parquet, label_encoders/, interaction_matrix.npz and
-// preprocess_report.json into `output`, an existing folder that is empty. Rows in = rows out + rejects + merged,
-// checked. The report file holds no times of day and no durations: the same input gives the same bytes.
+// preprocess_report.json and .html into `output`, an existing folder that is empty. Rows in = rows out + rejects +
+// merged, checked. The same input gives the same bytes, but for the report's "run": seconds and memory.
+// Errors: check_failed (a limit of config.quality), corrupt (too much was rejected, nothing is left), and those of
+// files.
 [[nodiscard]] Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::filesystem::path& output,
                                                   const RunContext& context);
 

@@ -163,6 +163,20 @@ WHERE l.ways = 1 AND l.plays >= l.times * x.plays AND x.mbid IS NULL
 
 -- part: join
 INSERT INTO artist_relations SELECT component, into_component FROM artist_merges;
+
+-- For the report: of each kind the ten that were played most.
+CREATE TABLE artist_merge_examples AS
+WITH most_played AS (
+  SELECT m.*, x.plays, y.plays AS joined_plays
+  FROM artist_merges m JOIN exact_artists x USING (component) JOIN exact_artists y ON m.into_component = y.component
+  QUALIFY row_number() OVER (PARTITION BY kind ORDER BY x.plays DESC, m.component) <= 10),
+     spelled_so AS (
+  SELECT c.component, s.artist_main AS name, sum(s.plays) AS plays
+  FROM played_spellings s JOIN node_of_spelling USING (spelling_id) JOIN exact_components c USING (node)
+  WHERE c.component IN (SELECT unnest([component, into_component]) FROM most_played) GROUP BY ALL),
+     called AS (SELECT DISTINCT ON (component) component, name FROM spelled_so ORDER BY component, plays DESC, name)
+SELECT m.kind, x.name, m.plays, y.name AS joined_to, m.joined_plays
+FROM most_played m JOIN called x USING (component) JOIN called y ON m.into_component = y.component;
 DROP TABLE alike;
 DROP TABLE artist_works;
 DROP TABLE shared_works;

@@ -106,6 +106,18 @@ LEFT JOIN albums b ON n.track = b.track AND b.nth = 1
 LEFT JOIN track_lengths l ON n.track = l.track AND l.nth = 1
 WHERE n.nth = 1;
 
+-- For the report: the ten tracks that were written in the most ways.
+CREATE TABLE track_merge_examples AS
+WITH most AS (SELECT t.track, count(DISTINCT s.name_id) AS spellings, sum(s.plays)::BIGINT AS plays
+              FROM track_of_spelling t JOIN played_spellings s USING (spelling_id) GROUP BY t.track
+              HAVING count(DISTINCT s.name_id) > 1 ORDER BY 2 DESC, 3 DESC, 1 LIMIT 10)
+SELECT a.name AS artist, k.title, m.spellings,
+       list(DISTINCT s.artist_written || ' - ' || s.title_written ORDER BY s.artist_written || ' - ' || s.title_written)[:8]
+         AS written, m.plays
+FROM most m JOIN tracks k USING (track) JOIN artists a USING (artist_no) JOIN track_of_spelling t USING (track)
+JOIN played_spellings s USING (spelling_id)
+GROUP BY m.track, a.name, k.title, m.spellings, m.plays;
+
 -- part: release
 DROP TABLE track_relations;
 DROP TABLE lengths;
