@@ -5,8 +5,10 @@
 namespace segue::prepare {
 
 inline constexpr std::string_view kPageStyle = R"css(
-:root{--ground:#fbfaf8;--card:#fff;--text:#22201d;--soft:#6b655d;--line:#e2ddd5;--kept:#2f7d6b;--merged:#c98a1b;--rejected:#b8433a;--bar:#3f6fa8;--area:#3f6fa833}
-@media(prefers-color-scheme:dark){:root{--ground:#171614;--card:#201f1c;--text:#ece8e1;--soft:#a39c91;--line:#37342f;--kept:#57b39d;--merged:#dba94c;--rejected:#e0786e;--bar:#7aa7dc;--area:#7aa7dc33}}
+:root{--ground:#fbfaf8;--card:#fff;--text:#22201d;--soft:#6b655d;--line:#e2ddd5;--kept:#2f7d6b;--merged:#c98a1b;
+--rejected:#b8433a;--bar:#3f6fa8;--area:#3f6fa833}
+@media(prefers-color-scheme:dark){:root{--ground:#171614;--card:#201f1c;--text:#ece8e1;--soft:#a39c91;--line:#37342f;
+--kept:#57b39d;--merged:#dba94c;--rejected:#e0786e;--bar:#7aa7dc;--area:#7aa7dc33}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 main{max-width:1060px;margin:0 auto;padding:28px 20px 60px}
@@ -27,7 +29,8 @@ svg{display:block;width:100%;height:auto}svg.split{height:12px;border-radius:3px
 .bar{fill:var(--bar)}.area{fill:var(--area);stroke:var(--bar);stroke-width:1.2}
 .kept{fill:var(--kept)}.merged{fill:var(--merged)}.rejected{fill:var(--rejected)}
 .key i{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 5px 0 14px}
-.key i:first-child{margin-left:0}i.kept{background:var(--kept)}i.merged{background:var(--merged)}i.rejected{background:var(--rejected)}
+.key i:first-child{margin-left:0}
+i.kept{background:var(--kept)}i.merged{background:var(--merged)}i.rejected{background:var(--rejected)}
 details{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:8px 14px;margin:8px 0}
 summary{cursor:pointer}summary b{font-variant-numeric:tabular-nums}
 .bad{color:var(--rejected)}.good{color:var(--kept)}
