@@ -29,9 +29,12 @@ demo: build  ## made-up listening logs, through every stage, to recommendations
 test: setup-test  ## build everything, warnings as errors, and run every test
 	@$(call all_tests,release,-DSEGUE_WERROR=ON)
 
+asan: export ASAN_OPTIONS := allocator_may_return_null=1:max_allocation_size_mb=4096
+asan: export LSAN_OPTIONS := suppressions=$(CURDIR)/cmake/lsan.supp:print_suppressions=0
 asan: setup-test  ## the tests under AddressSanitizer and UBSan
 	@$(call all_tests,asan-ubsan,)
 
+tsan: export TSAN_OPTIONS := suppressions=$(CURDIR)/cmake/tsan.supp:ignore_noninstrumented_modules=1:history_size=4
 tsan: setup-test  ## the tests under ThreadSanitizer
 	@$(call all_tests,tsan,)
 

@@ -109,7 +109,7 @@ def test_matrices_and_factors_are_as_the_page_says(made):
 
 @pytest.mark.parametrize("name, order", [
     ("preprocessed", ["user_id", "played_at"]), ("events", ["user_id", "track_id"]), ("train", ["user_id", "track_id"]),
-    ("predictions", ["user_id", "rank"]), ("rejects", ["step", "source_file", "source_row"]),
+    ("predictions", ["user_id", "rank"]), ("rejects", ["step"]),
     ("similar_tracks/similar_tracks", ["track_id", "rank"]), ("features_test", ["user_id", "track_id"])])
 def test_rows_are_in_the_order_the_page_says(made, name, order):
     rows = pl.read_parquet(made / "work" / f"{name}.parquet").select(order)
@@ -133,5 +133,8 @@ def test_reasons_of_rejects_are_in_the_guide():
     for file in (ROOT / "src" / "prepare" / "ingest").glob("*.cpp"):
         given |= set(re.findall(r'broken(?: =.*?|_line\(record, )"([a-z_]+)"', file.read_text()))
         given |= {word for line in re.findall(r"broken = .*", file.read_text()) for word in re.findall(r'"([a-z_]+)"', line)}
+    for file in (ROOT / "src" / "prepare" / "plays").glob("*.hpp"):
+        for names in re.findall(r"(?:kReasonNames|kVerdictNames|kProblemNames|kReasons)\b[^=]*=?\s*\{(.*?)\}", file.read_text(), re.S):
+            given |= set(re.findall(r'"([a-z_]+)"', names)) - {"none", "kept"}
     assert len(given) > 20
     assert given <= known, f"docs/guide_your_data.md does not tell of {sorted(given - known)}"
