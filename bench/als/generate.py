@@ -73,7 +73,7 @@ def make(scale, seed, most_plays):
     users, tracks = round(USERS * scale), round(TRACKS * scale)
     rng = np.random.default_rng(seed)
     degrees = rng.lognormal(0, 1.3, users)
-    degrees = np.clip(degrees * (1.19 * ENTRIES * scale / degrees.sum()), 1, tracks // 20).astype(np.int64)
+    degrees = np.clip(degrees * (1.05 * ENTRIES * scale / degrees.sum()), 1, tracks // 20).astype(np.int64)
     offsets = np.concatenate([[0], np.cumsum(degrees)])
     indices = np.empty(offsets[-1], np.int32)
     data = np.empty(offsets[-1], np.float32)

@@ -1,0 +1,63 @@
+// Seconds for the best k tracks of many users, and for folding in users the model never saw.
+//   bench_recommend MODEL_FOLDER USERS K THREADS [FOLD_IN_PLAYS]
+// Prints JSON: users a second, and microseconds a fold-in (one thread, the median of 1000).
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fmt/core.h>
+#include <numeric>
+#include <vector>
+
+#include "segue/models/als.hpp"
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+// The median time to fold in a user of `plays` tracks, spread over the catalogue.
+double fold_in_microseconds(const segue::models::StoredAlsModel& model, std::uint32_t plays, segue::ThreadTeam& team) {
+  const auto items = model.item_factors.view();
+  const auto fold_in = segue::models::FoldIn::prepare(items, model.config, team);
+  if (!fold_in) return -1;
+  std::vector<double> times;
+  const std::vector<float> weights(plays, 1);
+  for (std::uint32_t user = 0; user < 1000; ++user) {
+    std::vector<std::uint32_t> tracks(plays);
+    for (std::uint32_t i = 0; i < plays; ++i) tracks[i] = (i * (items.rows / plays) + user * 7919) % items.rows;
+    std::sort(tracks.begin(), tracks.end());
+    const auto start = Clock::now();
+    if (!fold_in->user({tracks, weights})) return -1;
+    times.push_back(seconds_since(start) * 1e6);
+  }
+  std::nth_element(times.begin(), times.begin() + 500, times.end());
+  return times[500];
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count < 5) return 2;
+  const auto model = segue::models::load_als(words[1]);
+  if (!model) return fmt::print(stderr, "{}\n", model.error().message), 2;
+  segue::ThreadTeam team(static_cast<unsigned>(std::atoi(words[4])));
+  const segue::StopFlag stop;
+  const segue::Progress progress(segue::ProgressStyle::none);
+  segue::Log log = segue::Log::silent();
+  const segue::RunContext context{team, stop, progress, log, std::uint64_t{4} << 30U, 0, {}};
+  const auto users = model->user_factors.view(), items = model->item_factors.view();
+  std::vector<std::uint32_t> asked(
+      std::min<std::uint32_t>(users.rows, static_cast<std::uint32_t>(std::atoi(words[2]))));
+  std::iota(asked.begin(), asked.end(), 0U);
+  const auto start = Clock::now();
+  const auto k = static_cast<std::uint32_t>(std::atoi(words[3]));
+  const auto lists = segue::models::recommend(users, items, asked, nullptr, k, context);
+  const double seconds = seconds_since(start);
+  if (!lists) return fmt::print(stderr, "{}\n", lists.error().message), 2;
+  const auto plays = static_cast<std::uint32_t>(count > 5 ? std::atoi(words[5]) : 100);
+  fmt::print("{{\"users\": {}, \"seconds\": {:.4f}, \"users_a_second\": {:.0f}, \"fold_in_microseconds\": {:.1f}}}\n",
+             asked.size(), seconds, static_cast<double>(asked.size()) / seconds,
+             fold_in_microseconds(*model, plays, team));
+  return 0;
+}
