@@ -167,6 +167,16 @@ TEST_F(Presets, YambdaFromCsv) {
               ElementsAre("100|8|2024-01-01 00:01:00|100000|200000"));
 }
 
+TEST_F(Presets, GenericJsonHasOnlyTheFieldsThatItsObjectsHold) {
+  const std::string plain =
+      write("plain.jsonl", "{\"user\":\"u\",\"artist\":\"a\",\"track\":\"t\",\"ts\":1600000000}\n");
+  EXPECT_TRUE(must_read("generic", {plain}).has_times);
+  EXPECT_THAT(rows("user_raw, title, plays) FROM raw_events"), ElementsAre("u|t|1"));
+  const std::string counted = write("counts.jsonl", "{\"user\":\"u\",\"track_id\":\"t\",\"plays\":7}\n");
+  EXPECT_FALSE(must_read("generic", {counted}).has_times);
+  EXPECT_THAT(rows("user_raw, track_raw, plays) FROM raw_events"), ElementsAre("u|t|7"));
+}
+
 TEST_F(Presets, GlobsFoldersAndFilesInOrderAndNoneTwice) {
   for (const char* name : {"b/part-00001.csv", "b/part-00000.csv", "a/other.csv"})
     write(name, "user,artist,track,played_at\nu,a,t,2020-01-01T00:00:00Z\n");

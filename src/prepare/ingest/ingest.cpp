@@ -116,12 +116,19 @@ class Ingester {
     const std::string raw = all.empty() ? "''" : fmt::format("concat_ws(' | ', {})", fmt::join(all, ", "));
     const std::string mapped =
         json ? mapped_json_select(source, paths_) : mapped_select(field_sql, raw, "false", "staged");
-    const bool timed = json ? source.fields.contains("played_at") || source.fields.contains("end_time")
-                            : field_sql.contains("played_at") || field_sql.contains("end_time");
+    bool timed = field_sql.contains("played_at") || field_sql.contains("end_time");
     if (staging->rows() > 0) {
       if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped); !made) return made.error();
       if (json)
         if (auto checked = check_json(source, first); !checked) return checked.error();
+      if (json) {
+        auto met = fields_met(source);
+        if (!met) return met.error();
+        timed = met->fields.contains("played_at") || met->fields.contains("end_time");
+        if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped_json_select(*met, paths_));
+            !made)
+          return made.error();
+      }
       if (timed && source.role == Role::events) result_.has_times = true;
       if (auto taken = insert(source, {}); !taken) return taken.error();
     }
@@ -129,6 +136,19 @@ class Ingester {
         !dropped)
       return dropped.error();
     return id;
+  }
+
+  // JSON has no header: a time or a count of plays that no object of the batch holds is not told at all.
+  Result<Source> fields_met(const Source& source) {
+    Source met = source;
+    for (const char* field : {"played_at", "end_time", "plays"}) {
+      if (!met.fields.contains(field)) continue;
+      auto found = database_.count(
+          fmt::format("SELECT count(*) FROM (SELECT 1 FROM mapped WHERE \"{}\" IS NOT NULL LIMIT 1)", field));
+      if (!found) return found.error();
+      if (*found == 0) met.fields.erase(field);
+    }
+    return met;
   }
 
   Status take_parquet(const Source& source, std::uint32_t id) {
@@ -275,6 +295,12 @@ class Ingester {
     if (result_.rows_rejected + result_.catalogue_rejected != *rejects)
       return make_error(ErrorKind::internal, "ingest: {} rows read, {} kept and {} rejected do not add up",
                         result_.rows_read + result_.catalogue_rows, *events + *catalogue + *names + *aliases, *rejects);
+    if (result_.kind == SourceKind::inline_names && !result_.has_catalogue && *events > 0) {
+      auto told = database_.count(
+          "SELECT count(*) FROM (SELECT 1 FROM raw_events WHERE title IS NOT NULL OR artist IS NOT NULL LIMIT 1)");
+      if (!told) return told.error();
+      if (*told == 0) result_.kind = SourceKind::catalogue;  // ids are all there is
+    }
     return {};
   }
 

@@ -33,7 +33,10 @@ class Lines : public RecordReader {
         if (found.ends_with('\r')) found.remove_suffix(1);
         record.row = ++row_;
         record.fields.assign(1, found);
-        record.broken = {};
+        const bool cut =
+            end == std::string_view::npos && found.starts_with('{') && found.find_last_of('}') == found.npos;
+        record.broken = cut ? "cut_off" : "";
+        record.raw = found;
         return true;
       }
       if (window_.at_end()) return false;

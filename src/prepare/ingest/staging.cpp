@@ -100,6 +100,11 @@ Result<FileRows> Staging::add(const InputFile& file, std::uint32_t file_id, cons
       for (const auto& place : places_)  // a row without a header to hold it against may be short
         if (place && !place->constant && place->column >= record.fields.size())
           record.broken = record.cut ? "cut_off" : "bad_columns";
+    if (record.broken == "cut_off")  // what else is missing nobody can tell
+      return make_error(
+          ErrorKind::corrupt,
+          "{}: row {}: the file ends in the middle of this row; fetch it again, or take the row off its end",
+          file.path.string(), record.row);
     if (!record.broken.empty()) {
       ++rows.broken;
       if (auto put = reject(record, file_id); !put) return put.error();
