@@ -114,7 +114,7 @@ class SideWriter {
     for (std::size_t side = 0; side < kNames.size(); ++side) {
       if (counts_.sides[side].interactions == 0)
         return make_error(ErrorKind::invalid_argument,
-                          "the {} side is empty; choose another --split-method or --test-share", kNames[side]);
+                          "the {} side is empty; choose another --split-method or --split-test-share", kNames[side]);
       counts_.sides[side].tracks = std::count(tracks_seen_[side].begin(), tracks_seen_[side].end(), true);
     }
     for (auto& writer : writers_)
