@@ -29,7 +29,10 @@ def contents(work):
     manifest = json.loads(files["manifest.json"])
     for stage in manifest["stages"].values():
         del stage["measured"]
-    return {**files, "manifest.json": manifest}
+        stage["outputs"] = [file for file in stage["outputs"] if not file["path"].startswith("preprocess_report.")]
+    report = json.loads(files["preprocess_report.json"])
+    del report["run"]
+    return {**files, "manifest.json": manifest, "preprocess_report.json": report, "preprocess_report.html": "drawn from it"}
 
 
 def stages_done(work):
