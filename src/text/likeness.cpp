@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kLeastLetters = 5;    // shorter names are one slip from too many others
 constexpr std::size_t kLongName = 12;       // from here on two names at distance 1 are hardly ever two artists
 constexpr std::size_t kMostDeletions = 48;  // letters of a name that are left out in turn, from the front
+constexpr std::size_t kLongest = 300;       // letters; beyond it only equal names are alike: what is so long is no name
 constexpr std::uint64_t kBase = 0x9E3779B97F4A7C15ULL;
 
 std::uint64_t finish(std::uint64_t hash, std::uint64_t kind) {
@@ -199,6 +200,7 @@ Likeness compare_names(const ComparedName& a, const ComparedName& b) {
   if (a.letters_ == b.letters_ && !a.letters_.empty()) return Likeness::close;
   const std::size_t shorter = std::min(a.letters_.size(), b.letters_.size());
   if (std::min(a.all_letters_.size(), b.all_letters_.size()) < kLeastLetters) return Likeness::none;
+  if (std::max(a.all_letters_.size(), b.all_letters_.size()) > kLongest) return Likeness::none;
   if (a.numbers_ != b.numbers_) return Likeness::none;
   const std::size_t apart = std::min(distance(a.all_letters_, b.all_letters_, 2), distance(a.letters_, b.letters_, 2));
   if (apart <= 1) {

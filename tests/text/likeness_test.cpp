@@ -111,5 +111,19 @@ TEST(Likeness, BlocksMissNoSlip) {
   EXPECT_FALSE(share_a_key("Ludwig van Beethoven", "Wolfgang Amadeus Mozart"));
 }
 
+TEST(Likeness, HoldsForTextsOfAnyLength) {
+  const std::string letters(200000, 'a');
+  std::string words;
+  while (words.size() < 200000) words += "word ";
+  for (const std::string& text : {letters, words, std::string("(((("), std::string("\xF0\x9F\x8E\xB5")}) {
+    std::vector<std::uint64_t> keys;
+    const ComparedName name(normalize(text));
+    name.append_block_keys(keys);
+    EXPECT_LE(keys.size(), 200U);
+    EXPECT_EQ(compare_names(name, name), Likeness::close);
+  }
+  EXPECT_EQ(compare_names(ComparedName("x" + letters + "y"), ComparedName("y" + letters + "x")), Likeness::none);
+}
+
 }  // namespace
 }  // namespace segue::text
