@@ -97,5 +97,44 @@ TEST_F(AlsStore, SaysWhatIsWrongWithAFolder) {
   EXPECT_THAT(message_with("{", "["), HasSubstr("not the manifest"));
 }
 
+// Stopped after any iteration and gone on from what was stored, a fit ends as one never stopped.
+TEST_F(AlsStore, AFitGoesOnFromACheckpointAsIfNeverStopped) {
+  const auto plays = random_plays(120, 80, 0.2, 31);
+  for (const char* solver : {"exact", "cg"}) {
+    AlsConfig config;
+    config.factors = 20;
+    config.iterations = 5;
+    config.solver = solver;
+    TestRun run(2);
+    const auto whole = fit_als(plays.view(), config, run.context);
+    ASSERT_TRUE(whole);
+    AlsCourse saving;
+    saving.after_iteration = [&](const AlsFit& fit) -> Status {
+      const auto saved = save_als(folder_ / "checkpoint", fit, config);
+      if (fit.objective.size() < 3 || !saved) return saved;
+      return make_error(ErrorKind::cancelled, "stopped here");
+    };
+    const auto stopped = fit_als(plays.view(), config, run.context, saving);
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().message, "stopped here");
+    const auto start = load_als(folder_ / "checkpoint");
+    ASSERT_TRUE(start);
+    AlsCourse going_on;
+    going_on.start = &*start;
+    TestRun other(3, 99);
+    const auto resumed = fit_als(plays.view(), config, other.context, going_on);
+    ASSERT_TRUE(resumed) << resumed.error().message;
+    EXPECT_EQ(resumed->objective, whole->objective) << solver;
+    EXPECT_EQ(resumed->model.user_factors.data, whole->model.user_factors.data);
+    EXPECT_EQ(resumed->model.item_factors.data, whole->model.item_factors.data);
+
+    config.alpha = 3;
+    EXPECT_THAT(fit_als(plays.view(), config, run.context, going_on).error().message, HasSubstr("other settings"));
+    config.alpha = AlsConfig{}.alpha;
+    const auto others = random_plays(121, 80, 0.2, 31);
+    EXPECT_THAT(fit_als(others.view(), config, run.context, going_on).error().message, HasSubstr("121"));
+  }
+}
+
 }  // namespace
 }  // namespace segue::models

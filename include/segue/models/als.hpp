@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,14 +52,30 @@ struct AlsFit {
   std::vector<double> objective;  // after each iteration
 };
 
+// An als_model/ folder, mapped.
+struct StoredAlsModel {
+  linalg::MappedMatrix user_factors, item_factors;
+  AlsConfig config;
+  std::vector<double> objective;  // after each iteration
+};
+
+// What happens between iterations.
+struct AlsCourse {
+  // Where to go on from: a model of the same plays and config that fit_als() was stopped at after objective.size()
+  // iterations. What comes out is what an undisturbed run gives, to the last bit.
+  const StoredAlsModel* start = nullptr;
+  std::function<Status(const AlsFit&)> after_iteration;  // e.g. to save; an error ends the fit with it
+};
+
 // Users and items without plays get zero rows. Weights are to be above 0. Cost an iteration: exact O(nnz f^2 +
 // (users + items) f^3), cg O(cg_steps (nnz f + (users + items) f^2)). Memory beyond the input: 5 or 6 bytes an entry (8
 // where there are more than 65,536 distinct weights), 4 to 6 f a user or item. Errors: invalid_argument (field and
-// range), out_of_memory (bytes asked and allowed), cancelled. Same seed, same bytes, for any team size.
-[[nodiscard]] Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config,
-                                     const RunContext& context);
+// range; a start of another shape or config), out_of_memory (bytes asked and allowed), cancelled. Same seed, same
+// bytes, for any team size.
+[[nodiscard]] Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context,
+                                     const AlsCourse& course = {});
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config,
-                                     const RunContext& context);
+                                     const RunContext& context, const AlsCourse& course = {});
 
 // What folding in needs of the items, computed once: O(items f^2). Const calls are safe from several threads at once.
 class FoldIn {
@@ -86,10 +103,6 @@ class FoldIn {
 // folder that holds anything but an earlier model is not replaced.
 [[nodiscard]] Status save_als(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config);
 
-struct StoredAlsModel {
-  linalg::MappedMatrix user_factors, item_factors;
-  AlsConfig config;
-};
 [[nodiscard]] Result<StoredAlsModel> load_als(const std::filesystem::path& folder);
 
 // The best k items by inner product for each of `users`, heard tracks (their row of `heard`) left out where `heard`

@@ -1,5 +1,6 @@
 // segue run, and each stage as a command of its own.
 #include <fmt/core.h>
+#include <optional>
 
 #include "command.hpp"
 #include "stage_report.hpp"
@@ -110,15 +111,22 @@ class TrainAlsCommand : public Command {
     app.add_option("--output", output_, "folder for user_factors.npy, item_factors.npy and manifest.json")
         ->type_name("DIR")
         ->required();
+    app.add_option("--checkpoint-every", checkpoint_every_,
+                   "iterations between checkpoints in OUTPUT.checkpoint, removed at the end; 0: none")
+        ->type_name("N");
+    app.add_flag("--resume", resume_,
+                 "go on from OUTPUT.checkpoint, if it is there; the result is that of a run never stopped");
     add_options(app, config_.options().options(), "als");
   }
 
   Status run(Runtime& runtime) override {
     auto matrix = linalg::load_coded_npz(matrix_);
     if (!matrix) return matrix.error();
-    auto fit = models::fit_als(matrix->view(), config_, runtime.context());
+    auto fit = train(matrix->view(), runtime.context());
     if (!fit) return fit.error();
     if (auto saved = models::save_als(output_, *fit, config_); !saved) return saved;
+    std::error_code ignored;
+    if (checkpoint_every_ > 0 || resume_) std::filesystem::remove_all(checkpoint(), ignored);
     for (std::size_t i = 0; i < fit->objective.size(); ++i)
       runtime.show(fmt::format("iteration {:>3}  objective {:.8g}\n", i + 1, fit->objective[i]));
     runtime.show(fmt::format("{} users x {} tracks x {} factors in {}\n", matrix->rows, matrix->columns,
@@ -132,8 +140,34 @@ class TrainAlsCommand : public Command {
   }
 
  private:
+  [[nodiscard]] std::filesystem::path checkpoint() const {
+    auto folder = output_.lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();  // "model/"
+    return folder.string() + ".checkpoint";
+  }
+
+  Result<models::AlsFit> train(const linalg::CodedView& plays, const RunContext& context) {
+    models::AlsCourse course;
+    std::optional<models::StoredAlsModel> start;
+    std::error_code error;
+    if (resume_ && std::filesystem::exists(checkpoint(), error)) {
+      auto loaded = models::load_als(checkpoint());
+      if (!loaded) return loaded.error();
+      start.emplace(std::move(*loaded));
+      course.start = &*start;
+    }
+    if (checkpoint_every_ > 0)
+      course.after_iteration = [&](const models::AlsFit& fit) -> Status {
+        if (fit.objective.size() % checkpoint_every_ != 0) return {};
+        return models::save_als(checkpoint(), fit, config_);
+      };
+    return models::fit_als(plays, config_, context, course);
+  }
+
   models::AlsConfig config_;
   std::filesystem::path matrix_, output_;
+  std::uint32_t checkpoint_every_ = 0;
+  bool resume_ = false;
 };
 
 }  // namespace

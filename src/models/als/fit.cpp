@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 #include <fmt/core.h>
 #include <new>
 #include <variant>
@@ -31,10 +32,34 @@ std::uint64_t memory_needed(const linalg::CodedView& plays, const AlsConfig& con
   return transposed + confidence + factors + table + sides * 4 + gram_working_bytes(n) + threads * n * n * 8;
 }
 
+// That `start` is where a fit of these plays with this config can have been; it may have had fewer iterations to go.
+Status check_start(const StoredAlsModel& start, const linalg::CodedView& plays, const AlsConfig& config) {
+  AlsConfig then = start.config, now = config;
+  then.iterations = now.iterations;
+  if (fingerprint(then.options().options()) != fingerprint(now.options().options()) || then.seed != now.seed)
+    return make_error(ErrorKind::invalid_argument,
+                      "als: the model to go on from was trained with other settings; give the same, or start anew");
+  if (start.user_factors.view().rows != plays.rows || start.item_factors.view().rows != plays.columns)
+    return make_error(ErrorKind::invalid_argument,
+                      "als: the model to go on from has {} users and {} tracks, the matrix {} and {}; give the matrix "
+                      "it was trained on, or start anew",
+                      start.user_factors.view().rows, start.item_factors.view().rows, plays.rows, plays.columns);
+  return {};
+}
+
+linalg::DenseMatrix copy_of(const linalg::DenseView& view) {
+  linalg::DenseMatrix matrix(view.rows, view.columns);
+  std::copy_n(view.data, matrix.data.size(), matrix.data.begin());
+  return matrix;
+}
+
 // The objective is known from what the solvers return: sum of c over the plays - what the items took off it, given the
 // users + the users' penalty. (RowSolver::solve.)
-Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context) {
+Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context,
+                   const AlsCourse& course) {
   if (auto checked = check_config(config); !checked) return checked.error();
+  if (course.start != nullptr)
+    if (auto checked = check_start(*course.start, plays, config); !checked) return checked.error();
   const auto kernels = linalg::choose_kernels();
   if (!kernels) return kernels.error();
   const auto choice = choose_solver(config, plays.entries(), std::uint64_t{plays.rows} + plays.columns);
@@ -56,11 +81,19 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
   const SweepPlan user_plan(by_user.plays, config.factors), item_plan(by_item.plays, config.factors);
   AlsFit fitted;
   AlsModel& model = fitted.model;
-  model.user_factors = linalg::DenseMatrix(plays.rows, config.factors);
-  model.item_factors = starting_factors(by_item.plays, config.factors, config.seed, context.seed, context.team);
+  if (course.start != nullptr) {
+    model.user_factors = copy_of(course.start->user_factors.view());
+    model.item_factors = copy_of(course.start->item_factors.view());
+    fitted.objective = course.start->objective;
+    context.log.info("als: goes on after {} iterations", fitted.objective.size());
+  } else {
+    model.user_factors = linalg::DenseMatrix(plays.rows, config.factors);
+    model.item_factors = starting_factors(by_item.plays, config.factors, config.seed, context.seed, context.team);
+  }
 
   ProgressBar bar(context.progress, "als", 2 * plays.entries() * config.iterations, "plays");
-  for (std::uint32_t iteration = 1; iteration <= config.iterations; ++iteration) {
+  bar.advance(2 * plays.entries() * std::min<std::uint64_t>(fitted.objective.size(), config.iterations));
+  for (std::size_t iteration = fitted.objective.size() + 1; iteration <= config.iterations; ++iteration) {
     const auto users = solve_side(by_user, user_plan, model.item_factors.view(), model.user_factors, config, choice,
                                   **kernels, context, bar);
     if (!users) return users.error();
@@ -71,6 +104,8 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
     fitted.objective.push_back(objective);
     bar.note(fmt::format("objective {:.6g}", objective));
     context.log.debug("als: iteration {} of {}, objective {:.8g}", iteration, config.iterations, objective);
+    if (course.after_iteration)
+      if (auto done = course.after_iteration(fitted); !done) return done.error();
   }
   if (!fitted.objective.empty())
     context.log.info("als: objective {:.8g} after {} iterations", fitted.objective.back(), config.iterations);
@@ -88,17 +123,19 @@ Result<AlsFit> within_memory(Fit fit) {
 
 }  // namespace
 
-Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context) {
-  return within_memory([&] { return fit(plays, config, context); });
+Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context,
+                       const AlsCourse& course) {
+  return within_memory([&] { return fit(plays, config, context, course); });
 }
 
-Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config, const RunContext& context) {
+Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config, const RunContext& context,
+                       const AlsCourse& course) {
   return within_memory([&] {
     linalg::CodedValues values;
     values.reserve(plays.entries());
     values.append(plays.values);
     return fit({plays.rows, plays.columns, plays.offsets, plays.indices, values.codes(), values.table()}, config,
-               context);
+               context, course);
   });
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "config.hpp"
 
@@ -131,7 +132,11 @@ Result<StoredAlsModel> load_als(const std::filesystem::path& folder) {
   if (users->view().columns != config->factors || items->view().columns != config->factors ||
       json.value("users", Json()) != users->view().rows || json.value("items", Json()) != items->view().rows)
     return make_error(ErrorKind::corrupt, "{}: does not match the shapes of the factor files beside it", file.string());
-  return StoredAlsModel{std::move(*users), std::move(*items), std::move(*config)};
+  std::vector<double> objective;
+  if (json.contains("objective") && json["objective"].is_array())
+    for (const Json& value : json["objective"])
+      if (value.is_number()) objective.push_back(value.get<double>());
+  return StoredAlsModel{std::move(*users), std::move(*items), std::move(*config), std::move(objective)};
 }
 
 }  // namespace segue::models
