@@ -142,7 +142,7 @@ Status note_dirty_rows(const std::vector<DirtyRow>& dirty, const std::string& na
 Result<PartCounts> PartMaker::make(const Part& part, const std::filesystem::path& folder,
                                    tables::Database& database) const {
   const std::string name = part.file_name(config.format);
-  auto writer = make_row_writer(folder / name, config.format, config.catalogue == "inline", database);
+  auto writer = make_row_writer(folder / name, config.format, config.catalogue == "inline");
   if (!writer) return writer.error();
   Listener listener(catalogue, config, span);
   CellMaker cells(*this, part.index);

@@ -3,113 +3,12 @@
 #include <charconv>
 #include <string>
 
+#include "parquet_rows.hpp"
+
 #include "segue/base/file.hpp"
-#include "segue/tables/parquet.hpp"
 
 namespace segue::generate {
 namespace {
-
-using tables::ColumnType;
-
-class ParquetWriter : public RowWriter {
- public:
-  ParquetWriter(std::filesystem::path file, bool inline_names, tables::Database& database, tables::TableWriter writer)
-      : file_(std::move(file)), inline_names_(inline_names), database_(database), writer_(std::move(writer)) {}
-
-  static std::vector<tables::TableWriter::Column> columns(bool inline_names) {
-    if (!inline_names)
-      return {{"user_id", ColumnType::int64},
-              {"track_id", ColumnType::int64},
-              {"played_at", ColumnType::int64},
-              {"ms_played", ColumnType::int64}};
-    return {{"user", ColumnType::text},        {"artist", ColumnType::text},    {"track", ColumnType::text},
-            {"album", ColumnType::text},       {"played_at", ColumnType::text}, {"ms_played", ColumnType::int64},
-            {"duration_ms", ColumnType::int32}};
-  }
-
-  Status write(const Cells& cells) override {
-    if (row_ == 0) take_columns();
-    if (inline_names_)
-      write_names(cells);
-    else
-      write_ids(cells);
-    if (++row_ < tables::TableWriter::kCapacity) return {};
-    row_ = 0;
-    return writer_.flush(tables::TableWriter::kCapacity);
-  }
-
-  Status finish() override {
-    if (row_ > 0)
-      if (auto flushed = writer_.flush(row_); !flushed) return flushed;
-    if (auto finished = writer_.finish(); !finished) return finished;
-    auto written = tables::write_parquet(database_, "FROM log", file_);
-    if (!written) return written.error();
-    return database_.execute("DROP TABLE log");
-  }
-
- private:
-  void take_columns() {  // their memory may move with each flush
-    ms_played_ = writer_.column<std::int64_t>(inline_names_ ? 5 : 3);
-    if (inline_names_) {
-      duration_ms_ = writer_.column<std::int32_t>(6);
-    } else {
-      user_id_ = writer_.column<std::int64_t>(0);
-      track_id_ = writer_.column<std::int64_t>(1);
-      played_at_ = writer_.column<std::int64_t>(2);
-    }
-  }
-
-  void set(std::span<std::int64_t> column, std::size_t index, const std::optional<std::int64_t>& value) {
-    if (value)
-      column[row_] = *value;
-    else
-      writer_.set_null(index, row_);
-  }
-
-  void set_text(std::size_t index, const std::optional<std::string_view>& value) {
-    if (value)
-      writer_.set_text(index, row_, *value);
-    else
-      writer_.set_null(index, row_);
-  }
-
-  void write_ids(const Cells& cells) {
-    if (cells.user_is_null)
-      writer_.set_null(0, row_);
-    else
-      user_id_[row_] = cells.user_id;
-    set(track_id_, 1, cells.track_id);
-    set(played_at_, 2, cells.played_at);
-    set(ms_played_, 3, cells.ms_played);
-  }
-
-  void write_names(const Cells& cells) {
-    if (cells.user_is_null)
-      writer_.set_null(0, row_);
-    else
-      writer_.set_text(0, row_, cells.user);
-    set_text(1, cells.artist);
-    set_text(2, cells.title);
-    set_text(3, cells.album);
-    if (cells.played_at) {
-      char digits[24];
-      const auto end = std::to_chars(digits, digits + sizeof digits, *cells.played_at).ptr;
-      writer_.set_text(4, row_, {digits, static_cast<std::size_t>(end - digits)});
-    } else {
-      set_text(4, cells.played_at_text);
-    }
-    set(ms_played_, 5, cells.ms_played);
-    duration_ms_[row_] = cells.duration_ms;
-  }
-
-  std::filesystem::path file_;
-  bool inline_names_;
-  tables::Database& database_;
-  tables::TableWriter writer_;
-  std::size_t row_ = 0;
-  std::span<std::int64_t> user_id_, track_id_, played_at_, ms_played_;
-  std::span<std::int32_t> duration_ms_;
-};
 
 void append(std::string& out, std::int64_t value) {
   char digits[24];
@@ -232,13 +131,8 @@ class JsonWriter : public TextWriter {
 }  // namespace
 
 Result<std::unique_ptr<RowWriter>> make_row_writer(const std::filesystem::path& file, std::string_view format,
-                                                   bool inline_names, tables::Database& database) {
-  if (format == "parquet") {
-    auto writer = tables::TableWriter::create(database, "log", ParquetWriter::columns(inline_names));
-    if (!writer) return writer.error();
-    return std::unique_ptr<RowWriter>(
-        std::make_unique<ParquetWriter>(file, inline_names, database, std::move(*writer)));
-  }
+                                                   bool inline_names) {
+  if (format == "parquet") return make_parquet_rows(file, inline_names);
   auto opened = AtomicFile::create(file);
   if (!opened) return opened.error();
   if (format == "json")

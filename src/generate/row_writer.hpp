@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "segue/base/result.hpp"
-#include "segue/tables/database.hpp"
 
 namespace segue::generate {
 
@@ -32,9 +31,8 @@ class RowWriter {
   [[nodiscard]] virtual Status finish() = 0;  // the file is there afterwards, whole
 };
 
-// format: parquet, csv, json. `database` is used for Parquet alone and must outlive the writer.
+// format: parquet, csv, json.
 [[nodiscard]] Result<std::unique_ptr<RowWriter>> make_row_writer(const std::filesystem::path& file,
-                                                                 std::string_view format, bool inline_names,
-                                                                 tables::Database& database);
+                                                                 std::string_view format, bool inline_names);
 
 }  // namespace segue::generate

@@ -10,7 +10,7 @@
 //                        offset "2023-04-01T20:02:11+02:00", epoch seconds "1680372131", epoch milliseconds
 //                        "1680372131250" (time_format = "mixed"); JSON has epochs as numbers
 //     ms_played BIGINT   NULL where the player does not send it; negative or above a day in dirty rows
-//     duration_ms INTEGER
+//     duration_ms BIGINT
 //   catalogue = "separate": ids, and DIR/catalogue.parquet
 //     user_id BIGINT, track_id BIGINT (NULL or not in the catalogue in dirty rows), ms_played BIGINT (as above),
 //     played_at BIGINT   epoch seconds in files of even number, milliseconds in odd ones (time_format = "mixed"):
