@@ -18,7 +18,7 @@ struct Catalogue {
   std::vector<std::uint32_t> order;    // per unit: place by listeners, from 0
   std::vector<double> rank;            // the same from 0 to 1, ties in the middle of their places
   std::vector<PopularityClass> popularity_class;
-  std::uint32_t listening_users = 0;   // with any play in training
+  std::uint32_t listening_users = 0;  // with any play in training
   std::int64_t trained_units = 0, values_ignored = 0;
 
   [[nodiscard]] std::uint32_t unit(std::uint32_t track) const { return unit_of.empty() ? track : unit_of[track]; }

@@ -33,7 +33,8 @@ constexpr std::array kCatalogue = {
     MetricInfo{"new_artist_rate", "New artists", "share of places by artists the user has no play of in training",
                Better::neither},
     MetricInfo{"calibration_artists", "Calibration by artist",
-               "KL(p || 0.99 q + 0.01 p) in nats, p the artists of the user's plays, q those of the list", Better::lower},
+               "KL(p || 0.99 q + 0.01 p) in nats, p the artists of the user's plays, q those of the list",
+               Better::lower},
     MetricInfo{"calibration_popularity", "Calibration by popularity",
                "the same over head, middle and tail: the most heard tracks with a fifth of listening, the rest, the "
                "least heard with a fifth",

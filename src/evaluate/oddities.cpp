@@ -83,12 +83,11 @@ void count_user(const EvaluateInput& input, const Catalogue& catalogue, std::uin
 }
 
 void add(SanityChecks& to, const SanityChecks& from) {
-  for (const auto field :
-       {&SanityChecks::users_without_list, &SanityChecks::short_lists, &SanityChecks::lists_without_truth,
-        &SanityChecks::users_only_in_test, &SanityChecks::duplicates, &SanityChecks::versions_twice,
-        &SanityChecks::nan_scores,
-        &SanityChecks::out_of_order, &SanityChecks::heard_in_lists, &SanityChecks::truth_entries,
-        &SanityChecks::truth_heard, &SanityChecks::truth_untrained, &SanityChecks::values_ignored})
+  for (const auto field : {&SanityChecks::users_without_list, &SanityChecks::short_lists,
+                           &SanityChecks::lists_without_truth, &SanityChecks::users_only_in_test,
+                           &SanityChecks::duplicates, &SanityChecks::versions_twice, &SanityChecks::nan_scores,
+                           &SanityChecks::out_of_order, &SanityChecks::heard_in_lists, &SanityChecks::truth_entries,
+                           &SanityChecks::truth_heard, &SanityChecks::truth_untrained, &SanityChecks::values_ignored})
     to.*field += from.*field;
 }
 

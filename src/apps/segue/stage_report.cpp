@@ -62,8 +62,7 @@ Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::
   return reports;
 }
 
-std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs,
-                             bool by_song) {
+std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs, bool by_song) {
   std::vector<evaluate::NamedEvaluation> named;
   for (const auto& report : reports)
     if (!by_song || report.by_song) named.push_back({report.name, by_song ? &*report.by_song : &report.evaluation});
