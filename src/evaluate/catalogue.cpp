@@ -34,9 +34,28 @@ void units_of_row(const Catalogue& catalogue, const linalg::CsrRow<float>& row, 
   out.erase(std::unique(out.begin(), out.end()), out.end());
 }
 
+void closed_units_of_row(const Catalogue& catalogue, const linalg::CsrRow<float>& row,
+                         std::vector<std::uint32_t>& out) {
+  out.clear();
+  for (std::size_t i = 0; i < row.indices.size(); ++i)
+    if (row.values[i] > 0) out.push_back(catalogue.unit(row.indices[i]));
+  if (catalogue.unit_of.empty()) return;
+  std::sort(out.begin(), out.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < out.size();) {
+    std::size_t end = i + 1;
+    while (end < out.size() && out[end] == out[i]) ++end;
+    if (end - i == catalogue.versions[out[i]]) out[kept++] = out[i];
+    i = end;
+  }
+  out.resize(kept);
+}
+
 Catalogue make_catalogue(const EvaluateInput& input, ThreadTeam& team) {
   Catalogue catalogue;
   catalogue.units = input.by_group ? number_songs(input.track_group, catalogue.unit_of) : input.test->columns;
+  if (input.by_group) catalogue.versions.resize(catalogue.units);
+  for (const std::uint32_t unit : catalogue.unit_of) ++catalogue.versions[unit];
   if (input.train == nullptr) return catalogue;
 
   // Counts are whole numbers: the order in which threads add them does not show.

@@ -1,13 +1,11 @@
 #include "check_input.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 namespace segue::evaluate {
 namespace {
 
 constexpr std::uint32_t kLargestCutoff = 10000;
-constexpr std::size_t kUsersPerBlock = 4096;
 
 Status check_length(std::size_t length, std::uint32_t tracks, const char* what) {
   if (length == 0 || length == tracks) return {};
@@ -17,9 +15,8 @@ Status check_length(std::size_t length, std::uint32_t tracks, const char* what) 
 }
 
 Status check_shapes(const EvaluateInput& input) {
-  if (input.lists == nullptr || input.test == nullptr)
-    return make_error(ErrorKind::invalid_argument,
-                      "Nothing to evaluate: both ranked lists and a test matrix are needed.");
+  if (input.test == nullptr)
+    return make_error(ErrorKind::invalid_argument, "Nothing to evaluate against: a test matrix is needed.");
   const auto& test = *input.test;
   if (input.train != nullptr && (input.train->rows != test.rows || input.train->columns != test.columns))
     return make_error(ErrorKind::invalid_argument,
@@ -43,42 +40,18 @@ Status check_shapes(const EvaluateInput& input) {
   return {};
 }
 
-Status check_lists(const EvaluateInput& input, const RunContext& context) {
-  const auto& lists = *input.lists;
-  const std::uint32_t users = input.test->rows, tracks = input.test->columns;
-  if (lists.offsets.empty() || lists.offsets.front() != 0 || lists.offsets.back() != lists.items.size() ||
-      !std::is_sorted(lists.offsets.begin(), lists.offsets.end()))
-    return make_error(ErrorKind::corrupt,
-                      "The ranked lists are broken: their offsets do not rise from 0 to the number of items ({}).",
-                      lists.items.size());
-  if (!lists.scores.empty() && lists.scores.size() != lists.items.size())
-    return make_error(ErrorKind::corrupt, "The ranked lists hold {} items but {} scores; give a score each, or none.",
-                      lists.items.size(), lists.scores.size());
-  for (std::uint32_t user = users; user < lists.users(); ++user)
-    if (!lists.list(user).empty())
+Status check_slices(const EvaluateInput& input) {
+  for (const UserSlicing& slicing : input.user_slices)
+    if (slicing.of_user.size() != input.test->rows)
       return make_error(ErrorKind::invalid_argument,
-                        "There is a list for user {}, but the test matrix has {} rows (users 0 to {}): were the lists "
-                        "made with other user numbers?",
-                        user, users, std::int64_t{users} - 1);
-
-  std::atomic<std::uint64_t> first_bad{lists.items.size()};  // the least position, whichever thread meets one first
-  const std::size_t last = std::min(users, lists.users());
-  context.team.for_each_block((last + kUsersPerBlock - 1) / kUsersPerBlock, [&](std::size_t block, unsigned) {
-    const std::uint64_t end = lists.offsets[std::min(last, (block + 1) * kUsersPerBlock)];
-    for (std::uint64_t i = lists.offsets[block * kUsersPerBlock]; i < end; ++i) {
-      if (lists.items[i] < tracks) continue;
-      std::uint64_t seen = first_bad.load();
-      while (i < seen && !first_bad.compare_exchange_weak(seen, i)) {
-      }
-      return;
-    }
-  });
-  if (first_bad.load() == lists.items.size()) return {};
-  const auto after = std::upper_bound(lists.offsets.begin(), lists.offsets.end(), first_bad.load());
-  return make_error(ErrorKind::invalid_argument,
-                    "The list of user {} holds track {}, but the test matrix has {} columns (tracks 0 to {}): were the "
-                    "lists made with other track numbers?",
-                    after - lists.offsets.begin() - 1, lists.items[first_bad.load()], tracks, std::int64_t{tracks} - 1);
+                        "The slices '{}' are of {} users, but the test matrix has {} rows.", slicing.name,
+                        slicing.of_user.size(), input.test->rows);
+  for (const TruthSlicing& slicing : input.truth_slices)
+    if (slicing.of_entry.size() != input.test->indices.size())
+      return make_error(ErrorKind::invalid_argument,
+                        "The slices '{}' are of {} test interactions, but the test matrix has {}.", slicing.name,
+                        slicing.of_entry.size(), input.test->indices.size());
+  return {};
 }
 
 }  // namespace
@@ -96,14 +69,43 @@ Result<std::vector<std::uint32_t>> check_cutoffs(std::span<const std::uint32_t> 
   return rising;
 }
 
-Status check_input(const EvaluateInput& input, const RunContext& context) {
-  if (Status status = check_shapes(input); !status) return status;
+Status check_input(const EvaluateInput& input) {
+  if (Status status = check_shapes(input); !status) return status.error();
   if (Status status = linalg::check(*input.test); !status)
     return Error{status.error().kind, "The test matrix: " + status.error().message};
   if (input.train != nullptr)
     if (Status status = linalg::check(*input.train); !status)
       return Error{status.error().kind, "The training matrix: " + status.error().message};
-  return check_lists(input, context);
+  return check_slices(input);
+}
+
+Status check_lists(const EvaluateInput& input, std::span<const std::uint32_t> users, const linalg::RankedLists& lists) {
+  const std::uint32_t tracks = input.test->columns;
+  if (lists.offsets.empty() || lists.offsets.front() != 0 || lists.offsets.back() != lists.items.size() ||
+      !std::is_sorted(lists.offsets.begin(), lists.offsets.end()) || lists.users() != users.size())
+    return make_error(
+        ErrorKind::corrupt,
+        "The ranked lists are broken: their offsets do not rise from 0 to the number of items ({}), a row "
+        "for each of {} users.",
+        lists.items.size(), users.size());
+  if (!lists.scores.empty() && lists.scores.size() != lists.items.size())
+    return make_error(ErrorKind::corrupt, "The ranked lists hold {} items but {} scores; give a score each, or none.",
+                      lists.items.size(), lists.scores.size());
+  for (std::uint32_t i = 0; i < lists.users(); ++i) {
+    const auto list = lists.list(i);
+    if (users[i] >= input.test->rows && !list.empty())
+      return make_error(ErrorKind::invalid_argument,
+                        "There is a list for user {}, but the test matrix has {} rows (users 0 to {}): were the lists "
+                        "made with other user numbers?",
+                        users[i], input.test->rows, std::int64_t{input.test->rows} - 1);
+    const auto bad = std::find_if(list.begin(), list.end(), [&](std::uint32_t track) { return track >= tracks; });
+    if (bad != list.end())
+      return make_error(ErrorKind::invalid_argument,
+                        "The list of user {} holds track {}, but the test matrix has {} columns (tracks 0 to {}): were "
+                        "the lists made with other track numbers?",
+                        users[i], *bad, tracks, std::int64_t{tracks} - 1);
+  }
+  return {};
 }
 
 std::vector<std::uint32_t> users_with_truth(const linalg::CsrView<float>& test) {

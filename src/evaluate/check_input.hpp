@@ -14,16 +14,31 @@ namespace segue::evaluate {
 // Rising, each once; an error for none, 0, or one beyond 10000.
 [[nodiscard]] Result<std::vector<std::uint32_t>> check_cutoffs(std::span<const std::uint32_t> cutoffs);
 
-// Shapes that fit, matrices that are matrices, every track of every list inside. The first user at fault is named.
-[[nodiscard]] Status check_input(const EvaluateInput& input, const RunContext& context);
+// Shapes that fit, matrices that are matrices.
+[[nodiscard]] Status check_input(const EvaluateInput& input);
+
+// Lists that are lists, of users inside, every track inside. Row i is of users[i]. The first user at fault is named.
+[[nodiscard]] Status check_lists(const EvaluateInput& input, std::span<const std::uint32_t> users,
+                                 const linalg::RankedLists& lists);
 
 // Users with a truth, rising.
 [[nodiscard]] std::vector<std::uint32_t> users_with_truth(const linalg::CsrView<float>& test);
 
-[[nodiscard]] Result<SanityChecks> count_oddities(const EvaluateInput& input, const Catalogue& catalogue,
-                                                  std::uint32_t largest_cutoff, const RunContext& context);
+// What is odd about the truth of all users with one, and the training side.
+void count_truth_oddities(const EvaluateInput& input, const Catalogue& catalogue, std::span<const std::uint32_t> users,
+                          ThreadTeam& team, SanityChecks& checks);
 
-// A sentence for each oddity that a reader of the numbers should know.
-[[nodiscard]] std::vector<std::string> say_oddities(const EvaluateInput& input, const Evaluation& evaluation);
+// What is odd about a list. `scores`: of the list, or empty.
+struct ListOddities {
+  std::vector<std::uint32_t> scratch;
+  void count(const EvaluateInput& input, std::uint32_t user, std::span<const std::uint32_t> list,
+             std::span<const float> scores, SanityChecks& checks);
+};
+
+void add_checks(SanityChecks& to, const SanityChecks& from);
+
+// A sentence for each oddity that a reader of the numbers should know. `longest`: of the lists.
+[[nodiscard]] std::vector<std::string> say_oddities(const EvaluateInput& input, const Evaluation& evaluation,
+                                                    std::size_t longest);
 
 }  // namespace segue::evaluate

@@ -1,12 +1,13 @@
 #include "segue/evaluate/evaluate.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 
-#include "bootstrap.hpp"
 #include "check_input.hpp"
 #include "exposure.hpp"
 #include "measure.hpp"
+#include "totals.hpp"
+#include "user_rows.hpp"
 
 #include "segue/evaluate/metric_info.hpp"
 
@@ -14,13 +15,7 @@ namespace segue::evaluate {
 namespace {
 
 constexpr std::size_t kUsersPerBlock = 256;
-
-// What is added up over users, in the order of users.
-struct Totals {
-  std::vector<Part> sums;
-  std::vector<std::int64_t> users;  // for whom the column is defined
-  BootstrapRows rows;
-};
+constexpr std::size_t kUsersPerBatch = 16 * kUsersPerBlock;
 
 std::vector<float> inverse_norms(const linalg::DenseView* factors, ThreadTeam& team) {
   constexpr std::size_t kRowsPerBlock = 4096;
@@ -30,104 +25,6 @@ std::vector<float> inverse_norms(const linalg::DenseView* factors, ThreadTeam& t
       norms[i] = inverse_norm(factors->row(static_cast<std::uint32_t>(i)));
   });
   return norms;
-}
-
-Status check_kept(const EvaluateInput& input, const std::vector<Column>& columns) {
-  for (const std::string& name : input.keep_per_user) {
-    if (name == "all") continue;
-    const auto known = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
-    if (known == columns.end() || !find_metric(name)->per_user)
-      return make_error(ErrorKind::invalid_argument,
-                        "There is no value of '{}' for each user; name a metric with its cutoff that is a mean over "
-                        "users, such as {}, or 'all'.",
-                        name, columns.front().name);
-  }
-  return {};
-}
-
-std::vector<std::size_t> kept_columns(const EvaluateInput& input, const std::vector<Column>& columns) {
-  const auto& names = input.keep_per_user;
-  const bool all = std::find(names.begin(), names.end(), "all") != names.end();
-  std::vector<std::size_t> kept;
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    if (find_metric(columns[c].name)->per_user &&
-        (all || std::find(names.begin(), names.end(), columns[c].name) != names.end()))
-      kept.push_back(c);
-  return kept;
-}
-
-// Adds a batch of users to the totals, in their order whatever the threads: sums of doubles must not depend on them.
-void add_batch(std::span<const std::uint32_t> users, std::span<const Part> parts, std::size_t first_user,
-               std::size_t all_users, Totals& totals) {
-  const std::size_t columns = totals.sums.size();
-  for (std::size_t i = 0; i < users.size(); ++i) {
-    const std::size_t row =
-        all_users <= kBootstrapGroups ? first_user + i : bootstrap_group(users[i], kBootstrapGroups);
-    double* const sums = totals.rows.sums.data() + row * 2 * columns;
-    for (std::size_t c = 0; c < columns; ++c) {
-      const Part part = parts[i * columns + c];
-      totals.sums[c].upper += part.upper;
-      totals.sums[c].lower += part.lower;
-      totals.users[c] += part.lower > 0 ? 1 : 0;
-      sums[2 * c] += part.upper;
-      sums[2 * c + 1] += part.lower;
-    }
-  }
-}
-
-void keep_batch(std::span<const Part> parts, const std::vector<Column>& columns, const std::vector<std::size_t>& kept,
-                PerUser& per_user) {
-  for (const std::size_t c : kept) {
-    auto& values = per_user.values[columns[c].name];
-    for (std::size_t i = c; i < parts.size(); i += columns.size())
-      values.push_back(parts[i].lower > 0 ? parts[i].upper / parts[i].lower : kUndefined);
-  }
-}
-
-// Users in batches: measured side by side, added up in order. The size of a batch does not show in the result.
-Result<Totals> measure_all(const Measurer& measurer, std::span<const std::uint32_t> users, const EvaluateInput& input,
-                           const RunContext& context, Exposure& exposure, PerUser& per_user) {
-  const auto& columns = measurer.columns();
-  const std::size_t width = columns.size();
-  const std::size_t batch_bytes = std::clamp<std::uint64_t>(context.memory_limit_bytes / 16, 1U << 20U, 64U << 20U);
-  const std::size_t batch = std::max(kUsersPerBlock, batch_bytes / (width * sizeof(Part)));
-  const auto kept = kept_columns(input, columns);
-
-  Totals totals;
-  totals.sums.resize(width);
-  totals.users.resize(width);
-  totals.rows = {std::min<std::size_t>(users.size(), kBootstrapGroups), width, {}};
-  totals.rows.sums.resize(totals.rows.rows * 2 * width);
-  if (!kept.empty()) per_user.users.assign(users.begin(), users.end());
-
-  std::vector<Part> parts(std::min(batch, users.size()) * width);
-  std::vector<Scratch> scratch(context.team.size());
-  ProgressBar bar(context.progress, "evaluating", users.size(), "users");
-  for (std::size_t first = 0; first < users.size(); first += batch) {
-    const auto some = users.subspan(first, std::min(batch, users.size() - first));
-    context.team.for_each_block((some.size() + kUsersPerBlock - 1) / kUsersPerBlock, [&](std::size_t b, unsigned w) {
-      if (context.stop.requested()) return;
-      for (std::size_t i = b * kUsersPerBlock; i < std::min(some.size(), (b + 1) * kUsersPerBlock); ++i)
-        measurer.measure(some[i], scratch[w], std::span(parts).subspan(i * width, width));
-    });
-    if (context.stop.requested()) return make_error(ErrorKind::cancelled, "Evaluation was stopped; nothing was kept.");
-    add_batch(some, parts, first, users.size(), totals);
-    keep_batch(std::span(parts).first(some.size() * width), columns, kept, per_user);
-    exposure.add(some);
-    bar.advance(some.size());
-  }
-  return totals;
-}
-
-void fill_metrics(const std::vector<Column>& columns, const Totals& totals, const std::vector<Interval>& intervals,
-                  Evaluation& evaluation) {
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    const Part sum = totals.sums[c];
-    const double offset = columns[c].offset();
-    MetricValue value{kUndefined, intervals[c].low + offset, intervals[c].high + offset, totals.users[c]};
-    if (sum.lower > 0) value.mean = sum.upper / sum.lower + offset;
-    evaluation.metrics[columns[c].name] = value;
-  }
 }
 
 // Names that were measured, in the order of the catalogue of metrics, then of cutoffs.
@@ -144,49 +41,172 @@ std::vector<std::string> ordered_names(const Evaluation& evaluation) {
   return order;
 }
 
+std::uint32_t main_of(const std::vector<std::uint32_t>& cutoffs) {
+  return std::find(cutoffs.begin(), cutoffs.end(), 10U) != cutoffs.end() ? 10 : cutoffs.front();
+}
+
+Error stopped() { return make_error(ErrorKind::cancelled, "Evaluation was stopped; nothing was kept."); }
+
 }  // namespace
 
-Result<Evaluation> evaluate(const EvaluateInput& input, std::span<const std::uint32_t> cutoffs,
-                            const RunContext& context) {
+struct Evaluator::State {
+  struct Worker {
+    Scratch scratch;
+    ListOddities oddities;
+    SanityChecks checks;  // whole numbers: it does not matter which worker counted what
+  };
+  struct Listed {
+    std::uint32_t user;
+    std::span<const std::uint32_t> list;
+  };
+
+  State(const EvaluateInput& given, std::vector<std::uint32_t> rising, const RunContext& run)
+      : input(given),
+        context(run),
+        users(users_with_truth(*given.test)),
+        catalogue(make_catalogue(given, run.team)),
+        norms(inverse_norms(given.item_factors, run.team)),
+        measurer(input, catalogue, make_columns(given, rising, main_of(rising)), rising.back(), norms),
+        totals(measurer.columns(), users.size()),
+        exposure(catalogue, rising),
+        rows(measurer.columns()),
+        workers(run.team.size()),
+        bar(run.progress, "evaluating", users.size(), "users") {
+    evaluation.cutoffs = std::move(rising);
+    evaluation.main_cutoff = main_of(evaluation.cutoffs);
+    evaluation.users = static_cast<std::int64_t>(users.size());
+    evaluation.by_group = input.by_group;
+    evaluation.heard_kept = input.heard_kept;
+    evaluation.resamples = input.resamples;
+    evaluation.seed = context.seed;
+    evaluation.catalogue = catalogue.units;
+    evaluation.catalogue_trained = catalogue.trained_units;
+    evaluation.checks.factors_unusable = std::count(norms.begin(), norms.end(), 0.0F);
+    count_truth_oddities(input, catalogue, users, context.team, evaluation.checks);
+  }
+
+  Status measure(std::span<const Listed> listed);
+  void count_odd_lists(std::span<const std::uint32_t> of, const linalg::RankedLists& lists);
+
+  EvaluateInput input;
+  const RunContext& context;
+  std::vector<std::uint32_t> users;  // with a truth
+  Catalogue catalogue;
+  std::vector<float> norms;
+  Measurer measurer;
+  Totals totals;
+  Exposure exposure;
+  RowWriter rows;
+  std::vector<Worker> workers;
+  std::vector<Part> parts;
+  std::vector<std::uint32_t> batch_users;
+  Evaluation evaluation;
+  std::size_t next = 0, longest = 0;  // first of `users` that is not measured yet; places of the longest list
+  std::int64_t last_user = -1;
+  ProgressBar bar;
+};
+
+// In batches: measured side by side, added up in order. The size of a batch does not show in the result.
+Status Evaluator::State::measure(std::span<const Listed> listed) {
+  const std::size_t width = measurer.columns().size();
+  for (std::size_t first = 0; first < listed.size(); first += kUsersPerBatch) {
+    const auto some = listed.subspan(first, std::min(kUsersPerBatch, listed.size() - first));
+    parts.resize(some.size() * width);
+    context.team.for_each_block((some.size() + kUsersPerBlock - 1) / kUsersPerBlock, [&](std::size_t b, unsigned w) {
+      if (context.stop.requested()) return;
+      for (std::size_t i = b * kUsersPerBlock; i < std::min(some.size(), (b + 1) * kUsersPerBlock); ++i)
+        measurer.measure(some[i].user, some[i].list, workers[w].scratch, std::span(parts).subspan(i * width, width));
+    });
+    if (context.stop.requested()) return stopped();
+    batch_users.clear();
+    for (const Listed& each : some) {
+      batch_users.push_back(each.user);
+      exposure.add(each.list);
+      evaluation.checks.users_without_list += each.list.empty() ? 1 : 0;
+      evaluation.checks.short_lists += !each.list.empty() && each.list.size() < evaluation.cutoffs.back() ? 1 : 0;
+    }
+    totals.add(batch_users, parts);
+    if (input.on_users)
+      if (Status taken = input.on_users(rows.rows(batch_users, parts)); !taken) return taken;
+    bar.advance(some.size());
+  }
+  return {};
+}
+
+void Evaluator::State::count_odd_lists(std::span<const std::uint32_t> of, const linalg::RankedLists& lists) {
+  context.team.for_each_block((of.size() + kUsersPerBlock - 1) / kUsersPerBlock, [&](std::size_t block, unsigned w) {
+    for (std::size_t i = block * kUsersPerBlock; i < std::min(of.size(), (block + 1) * kUsersPerBlock); ++i) {
+      const auto list = lists.list(static_cast<std::uint32_t>(i));
+      if (list.empty()) continue;
+      const auto scores = lists.scores.empty() ? std::span<const float>{}
+                                               : std::span(lists.scores).subspan(lists.offsets[i], list.size());
+      workers[w].oddities.count(input, of[i], list, scores, workers[w].checks);
+    }
+  });
+}
+
+Evaluator::Evaluator(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Evaluator::Evaluator(Evaluator&&) noexcept = default;
+Evaluator::~Evaluator() = default;
+
+Result<Evaluator> Evaluator::start(const EvaluateInput& input, std::span<const std::uint32_t> cutoffs,
+                                   const RunContext& context) {
   auto rising = check_cutoffs(cutoffs);
   if (!rising) return rising.error();
-  if (Status status = check_input(input, context); !status) return status.error();
-  const std::vector<std::uint32_t> users = users_with_truth(*input.test);
-  if (users.empty())
+  if (Status status = check_input(input); !status) return status.error();
+  auto state = std::make_unique<State>(input, std::move(*rising), context);
+  if (state->users.empty())
     return make_error(ErrorKind::invalid_argument,
                       "The test matrix ({} x {}) holds no play above 0, so there is nothing to measure against; make "
                       "the test side larger (see `segue split --help`).",
                       input.test->rows, input.test->columns);
+  return Evaluator(std::move(state));
+}
 
-  Evaluation evaluation;
-  evaluation.users = static_cast<std::int64_t>(users.size());
-  evaluation.cutoffs = *rising;
-  evaluation.by_group = input.by_group;
-  evaluation.heard_kept = input.heard_kept;
-  evaluation.resamples = input.resamples;
-  evaluation.seed = context.seed;
+Status Evaluator::add(std::span<const std::uint32_t> users, const linalg::RankedLists& lists) {
+  State& s = *state_;
+  if (Status status = check_lists(s.input, users, lists); !status) return status;
+  std::vector<State::Listed> listed;
+  for (std::uint32_t i = 0; i < users.size(); ++i) {
+    if (users[i] <= s.last_user)
+      return make_error(ErrorKind::invalid_argument, "The lists come out of order: user {} after user {}.", users[i],
+                        s.last_user);
+    s.last_user = users[i];
+    s.longest = std::max(s.longest, lists.list(i).size());
+    while (s.next < s.users.size() && s.users[s.next] < users[i]) listed.push_back({s.users[s.next++], {}});
+    if (s.next < s.users.size() && s.users[s.next] == users[i])
+      listed.push_back({s.users[s.next++], lists.list(i)});
+    else
+      s.evaluation.checks.lists_without_truth += lists.list(i).empty() ? 0 : 1;
+  }
+  s.count_odd_lists(users, lists);
+  return s.measure(listed);
+}
 
-  const Catalogue catalogue = make_catalogue(input, context.team);
-  evaluation.catalogue = catalogue.units;
-  evaluation.catalogue_trained = catalogue.trained_units;
-  auto checks = count_oddities(input, catalogue, rising->back(), context);
-  if (!checks) return checks.error();
-  evaluation.checks = *checks;
-  const std::vector<float> norms = inverse_norms(input.item_factors, context.team);
-  evaluation.checks.factors_unusable = std::count(norms.begin(), norms.end(), 0.0F);
+Result<Evaluation> Evaluator::finish() {
+  State& s = *state_;
+  std::vector<State::Listed> without;
+  for (; s.next < s.users.size(); ++s.next) without.push_back({s.users[s.next], {}});
+  if (Status status = s.measure(without); !status) return status.error();
+  for (const auto& worker : s.workers) add_checks(s.evaluation.checks, worker.checks);
+  s.totals.fill(s.input, s.context, s.evaluation);
+  s.exposure.fill(s.evaluation);
+  s.evaluation.order = ordered_names(s.evaluation);
+  s.evaluation.notes = say_oddities(s.input, s.evaluation, s.longest);
+  return std::move(s.evaluation);
+}
 
-  const Measurer measurer(input, catalogue, *rising, norms);
-  if (Status status = check_kept(input, measurer.columns()); !status) return status.error();
-  Exposure exposure(*input.lists, catalogue, *rising);
-  auto totals = measure_all(measurer, users, input, context, exposure, evaluation.per_user);
-  if (!totals) return totals.error();
-  evaluation.resampled = static_cast<std::int64_t>(totals->rows.rows);
-  const auto intervals = bootstrap_ratios(totals->rows, input.resamples, context.seed, context.team);
-  fill_metrics(measurer.columns(), *totals, intervals, evaluation);
-  exposure.fill(evaluation);
-  evaluation.order = ordered_names(evaluation);
-  evaluation.notes = say_oddities(input, evaluation);
-  return evaluation;
+Result<Evaluation> evaluate(const EvaluateInput& input, std::span<const std::uint32_t> cutoffs,
+                            const RunContext& context) {
+  if (input.lists == nullptr)
+    return make_error(ErrorKind::invalid_argument,
+                      "Nothing to evaluate: both ranked lists and a test matrix are needed.");
+  auto evaluator = Evaluator::start(input, cutoffs, context);
+  if (!evaluator) return evaluator.error();
+  std::vector<std::uint32_t> users(input.lists->users());
+  std::iota(users.begin(), users.end(), 0U);
+  if (Status added = evaluator->add(users, *input.lists); !added) return added.error();
+  return evaluator->finish();
 }
 
 }  // namespace segue::evaluate

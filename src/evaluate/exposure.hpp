@@ -10,15 +10,14 @@ namespace segue::evaluate {
 
 class Exposure {
  public:
-  Exposure(const linalg::RankedLists& lists, const Catalogue& catalogue, std::span<const std::uint32_t> cutoffs);
-  void add(std::span<const std::uint32_t> users);
-  // Coverage and Gini at each cutoff, without intervals. Once: it uses the counts up.
+  Exposure(const Catalogue& catalogue, std::span<const std::uint32_t> cutoffs);
+  void add(std::span<const std::uint32_t> list);  // of a user with a truth
+  // Coverage and Gini at each cutoff, without intervals, what was shown, and the curve. Once: it uses the counts up.
   void fill(Evaluation& evaluation);
 
  private:
-  const linalg::RankedLists& lists_;
   const Catalogue& catalogue_;
-  std::span<const std::uint32_t> cutoffs_;
+  std::vector<std::uint32_t> cutoffs_;
   // By cutoff, then unit: shown between the cutoff before (not counted) and this one.
   std::vector<std::vector<std::uint32_t>> counts_;
 };

@@ -27,13 +27,15 @@ std::size_t Gains::slot(std::uint32_t unit) const {
   return i;
 }
 
-void Gains::add(std::uint32_t unit, float plays) {
+bool Gains::add(std::uint32_t unit, float plays) {
   const std::size_t i = slot(unit);
-  if (plays_[i] == 0) {
+  const bool is_new = plays_[i] == 0;
+  if (is_new) {
     units_[i] = unit;
     used_.push_back(i);
   }
   plays_[i] += plays;
+  return is_new;
 }
 
 float Gains::take(std::uint32_t unit) {

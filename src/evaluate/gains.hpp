@@ -9,8 +9,8 @@ namespace segue::evaluate {
 class Gains {
  public:
   void clear();
-  void reserve(std::size_t units);  // before add; at most this many follow
-  void add(std::uint32_t unit, float plays);
+  void reserve(std::size_t units);            // before add; at most this many follow
+  bool add(std::uint32_t unit, float plays);  // whether the unit is new
   // The plays of a unit, once: asked again it is 0, so that a repeat is no hit.
   [[nodiscard]] float take(std::uint32_t unit);
   [[nodiscard]] float peek(std::uint32_t unit) const;  // 0 if there is none; for tables nothing is taken from

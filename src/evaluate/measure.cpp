@@ -3,65 +3,34 @@
 #include <algorithm>
 #include <cmath>
 
-#include "segue/evaluate/metric_info.hpp"
-
 namespace segue::evaluate {
 namespace {
 
-constexpr const char* kStems[] = {"precision",
-                                  "recall",
-                                  "recall_capped",
-                                  "ndcg",
-                                  "ndcg_graded",
-                                  "hit_rate",
-                                  "map",
-                                  "map_full_truth",
-                                  "mrr",
-                                  "serendipity",
-                                  "diversity_artists",
-                                  "diversity_factors",
-                                  "unique_songs",
-                                  "novelty",
-                                  "novelty_scaled",
-                                  "novelty_rank",
-                                  "new_artist_rate",
-                                  "calibration_artists",
-                                  "calibration_popularity",
-                                  "popularity_lift",
-                                  "user_coverage"};
-
 bool is_accuracy(Measure measure) { return measure <= Measure::serendipity; }
 
-std::vector<Measure> measures_of(const EvaluateInput& input) {
-  using enum Measure;
-  std::vector<Measure> measures{precision, recall, recall_capped,  ndcg, ndcg_graded,
-                                hit_rate,  map,    map_full_truth, mrr};
-  const bool artists = !input.track_artist.empty(), train = input.train != nullptr;
-  if (train) measures.push_back(serendipity);
-  if (artists) measures.push_back(diversity_artists);
-  if (input.item_factors != nullptr) measures.push_back(diversity_factors);
-  if (!input.track_group.empty()) measures.push_back(unique_songs);
-  if (train) measures.insert(measures.end(), {novelty, novelty_scaled, novelty_rank});
-  if (train && artists) measures.insert(measures.end(), {new_artist_rate, calibration_artists});
-  if (train) measures.insert(measures.end(), {calibration_popularity, popularity_lift});
-  return measures;
+// Chance that none of `drawn` of `all`, without putting back, is one of `marked`.
+double chance_of_none(double all, double marked, double drawn) {
+  double chance = 1;
+  for (double i = 0; i < drawn && chance > 0; ++i) chance *= std::max(0.0, all - marked - i) / (all - i);
+  return chance;
 }
 
 }  // namespace
 
-Measurer::Measurer(const EvaluateInput& input, const Catalogue& catalogue, std::span<const std::uint32_t> cutoffs,
-                   std::span<const float> inverse_norms)
-    : input_(input), catalogue_(catalogue), inverse_norms_(inverse_norms) {
-  for (const Measure measure : measures_of(input))
-    for (const std::uint32_t k : cutoffs)
-      columns_.push_back({metric_name(kStems[static_cast<std::size_t>(measure)], k), measure, k});
-  columns_.push_back({"user_coverage", Measure::user_coverage, 0});
-  largest_ = cutoffs.back();
-  discounts_ = rank_discounts(largest_);
+Measurer::Measurer(const EvaluateInput& input, const Catalogue& catalogue, std::vector<Column> columns,
+                   std::uint32_t largest_cutoff, std::span<const float> inverse_norms)
+    : input_(input),
+      catalogue_(catalogue),
+      inverse_norms_(inverse_norms),
+      columns_(std::move(columns)),
+      discounts_(rank_discounts(largest_cutoff)),
+      ones_(largest_cutoff, 1.0F),
+      largest_(largest_cutoff) {
+  double sum = 0;
+  for (const double discount : discounts_) discount_sums_.push_back(sum += discount);
 }
 
-double Measurer::accuracy(const Column& column, const UserFacts& facts) const {
-  const JudgedList list{facts.gains, facts.ideal};
+double Measurer::accuracy(const Column& column, const JudgedList& list, const UserFacts& facts) const {
   switch (column.measure) {
     case Measure::precision:
       return precision(list, column.k);
@@ -130,21 +99,89 @@ double Measurer::character(const Column& column, Scratch& scratch) const {
   }
 }
 
-void Measurer::measure(std::uint32_t user, Scratch& scratch, std::span<Part> parts) const {
-  std::span<const std::uint32_t> list;
-  if (user < input_.lists->users()) list = input_.lists->list(user);
+Part Measurer::of_model(const Column& column, Scratch& scratch) const {
+  const UserFacts& facts = scratch.facts;
+  if (column.measure == Measure::user_coverage) return {facts.list.empty() ? 0.0 : 1.0, 1};
+  if (is_accuracy(column.measure)) return {accuracy(column, {facts.gains, facts.ideal}, facts), 1};
+  const double value = character(column, scratch);
+  const double lower = column.measure == Measure::popularity_lift ? facts.profile_popularity : 1.0;
+  return std::isnan(value) || std::isnan(lower) ? Part{} : Part{value, lower};
+}
+
+void Measurer::cut_truth(const Column& column, Scratch& scratch) const {
+  const UserFacts& facts = scratch.facts;
+  const auto& labels = input_.truth_slices[column.slicing].of_entry;
+  std::size_t size = 0;
+  for (const std::uint64_t entry : facts.truth_entries) size += labels[entry] == column.label ? 1 : 0;
+  scratch.slice_ideal.assign(size, 1.0F);
+  scratch.slice_gains.assign(facts.gains.size(), 0.0F);
+  for (std::size_t i = 0; i < facts.hit_places.size(); ++i)
+    if (labels[facts.hit_entries[i]] == column.label) scratch.slice_gains[facts.hit_places[i]] = 1;
+}
+
+// Expected for k tracks drawn evenly from what a list may hold, none twice.
+double Measurer::by_chance(const Column& column, const UserFacts& facts) const {
+  const double all = facts.listable, good = facts.reachable, k = std::min<double>(column.k, all);
+  if (!(all > 0)) return 0;
+  const double each = good / all;
+  switch (column.measure) {
+    case Measure::precision:
+      return each * k / column.k;
+    case Measure::recall:
+      return each * k / static_cast<double>(facts.ideal.size());
+    case Measure::hit_rate:
+      return 1 - chance_of_none(all, good, k);
+    default:
+      return each * discount_sums_[static_cast<std::size_t>(k) - 1] /
+             discount_sums_[std::min<std::size_t>(column.k, facts.ideal.size()) - 1];
+  }
+}
+
+double Measurer::fact(const Column& column, const UserFacts& facts) const {
+  switch (column.measure) {
+    case Measure::train_tracks:
+      return static_cast<double>(facts.profile.size());
+    case Measure::truth_tracks:
+      return static_cast<double>(facts.ideal.size());
+    case Measure::list_tracks:
+      return static_cast<double>(facts.list.size());
+    default:
+      return facts.profile_popularity;
+  }
+}
+
+void Measurer::measure(std::uint32_t user, std::span<const std::uint32_t> list, Scratch& scratch,
+                       std::span<Part> parts) const {
   UserFacts& facts = scratch.facts;
   facts.fill(input_, catalogue_, user, list.first(std::min<std::size_t>(largest_, list.size())));
+  const JudgedList perfect{std::span(ones_).first(std::min<std::size_t>(largest_, facts.reachable)), facts.ideal};
+  std::size_t cut = columns_.size();  // the column whose slice the truth was last cut to
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const Column& column = columns_[c];
-    if (column.measure == Measure::user_coverage) {
-      parts[c] = {list.empty() ? 0.0 : 1.0, 1};
-    } else if (is_accuracy(column.measure)) {
-      parts[c] = {accuracy(column, facts), 1};
-    } else {
-      const double value = character(column, scratch);
-      const double lower = column.measure == Measure::popularity_lift ? facts.profile_popularity : 1.0;
-      parts[c] = std::isnan(value) || std::isnan(lower) ? Part{} : Part{value, lower};
+    switch (column.role) {
+      case Role::model:
+        parts[c] = of_model(column, scratch);
+        break;
+      case Role::user_slice:
+        parts[c] = input_.user_slices[column.slicing].of_user[user] == column.label ? parts[column.source] : Part{};
+        break;
+      case Role::truth_slice:
+        if (cut == columns_.size() || columns_[cut].slicing != column.slicing || columns_[cut].label != column.label)
+          cut_truth(columns_[cut = c], scratch);
+        parts[c] = scratch.slice_ideal.empty()
+                       ? Part{}
+                       : Part{accuracy(column, {scratch.slice_gains, scratch.slice_ideal}, facts), 1};
+        break;
+      case Role::floor:
+        parts[c] = {by_chance(column, facts), 1};
+        break;
+      case Role::ceiling:
+        parts[c] = {accuracy(column, perfect, facts), 1};
+        break;
+      case Role::fact:
+        const double value = fact(column, facts);
+        parts[c] = std::isnan(value) ? Part{} : Part{value, 1};
+        break;
     }
   }
 }

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "check_input.hpp"
+#include "number_text.hpp"
 
 namespace segue::evaluate {
 namespace {
@@ -13,15 +14,7 @@ std::string share(std::int64_t part, std::int64_t whole) {
          std::to_string(tenths % 10) + " %)";
 }
 
-std::uint64_t longest_list(const linalg::RankedLists& lists) {
-  std::uint64_t longest = 0;
-  for (std::uint32_t user = 0; user < lists.users(); ++user)
-    longest = std::max<std::uint64_t>(longest, lists.list(user).size());
-  return longest;
-}
-
-void note_lists(const EvaluateInput& input, const Evaluation& e, std::vector<std::string>& notes) {
-  const std::uint64_t longest = longest_list(*input.lists);
+void note_lists(const Evaluation& e, std::size_t longest, std::vector<std::string>& notes) {
   for (const std::uint32_t k : e.cutoffs)
     if (k > longest)
       notes.push_back("No list is longer than " + std::to_string(longest) + ": at k = " + std::to_string(k) +
@@ -68,12 +61,29 @@ void note_truth(const EvaluateInput& input, const Evaluation& e, std::vector<std
                                   : ", which these lists should leave out: mask them, or evaluate with --heard keep."));
 }
 
+// Where a list by chance would do as well, or a list that knows the truth no better than allowed.
+void note_references(const Evaluation& e, std::vector<std::string>& notes) {
+  const std::string metric = "recall@" + std::to_string(e.main_cutoff);
+  const MetricValue& value = e.metrics.at(metric);
+  const double floor = e.floor.at(metric), ceiling = e.ceiling.at(metric);
+  if (!(value.low > floor))
+    notes.push_back("No better than chance: " + metric + " is " + fixed(value.mean, 4) +
+                    " and a random list would get " + fixed(floor, 4) + "; look for lists joined to the wrong users.");
+  if (ceiling < 0.5)
+    notes.push_back("Even lists that know the truth reach a " + metric + " of only " + fixed(ceiling, 4) +
+                    ": the truth is larger than the lists, or was heard in training.");
+  if (ceiling > 0 && value.mean > 0.9 * ceiling)
+    notes.push_back("Near perfect: " + metric + " is " + fixed(value.mean, 4) + " of at most " + fixed(ceiling, 4) +
+                    ". Such numbers mean a leak, until shown otherwise: look for test plays in what the model saw.");
+}
+
 }  // namespace
 
-std::vector<std::string> say_oddities(const EvaluateInput& input, const Evaluation& evaluation) {
+std::vector<std::string> say_oddities(const EvaluateInput& input, const Evaluation& evaluation, std::size_t longest) {
   std::vector<std::string> notes;
-  note_lists(input, evaluation, notes);
+  note_lists(evaluation, longest, notes);
   note_truth(input, evaluation, notes);
+  note_references(evaluation, notes);
   if (evaluation.checks.factors_unusable > 0)
     notes.push_back(std::to_string(evaluation.checks.factors_unusable) +
                     " tracks have no usable factors (zero or not finite); their cosine with any other counts as 0.");

@@ -31,11 +31,14 @@ constexpr std::array<std::pair<const char*, std::int64_t SanityChecks::*>, 14> k
     {"factors_unusable", &SanityChecks::factors_unusable},
 }};
 
+Json write_value(const MetricValue& value) {
+  return {{"mean", value.mean}, {"low", value.low}, {"high", value.high}, {"users", value.users}};
+}
+
 Json write_metrics(const Evaluation& evaluation) {
   Json metrics = Json::object();
   for (const std::string& name : evaluation.order) {
-    const MetricValue& value = evaluation.metrics.at(name);
-    metrics[name] = {{"mean", value.mean}, {"low", value.low}, {"high", value.high}, {"users", value.users}};
+    metrics[name] = write_value(evaluation.metrics.at(name));
   }
   return metrics;
 }
@@ -66,10 +69,28 @@ Json write(const Evaluation& evaluation) {
   json["notes"] = evaluation.notes;
   if (!evaluation.per_user.users.empty())
     json["per_user"] = {{"users", evaluation.per_user.users}, {"values", evaluation.per_user.values}};
+  json["main_cutoff"] = evaluation.main_cutoff;
+  json["floor"] = evaluation.floor;
+  json["ceiling"] = evaluation.ceiling;
+  json["slices"] = Json::array();
+  for (const SliceValue& slice : evaluation.slices) {
+    Json metrics = Json::object();
+    for (const auto& [name, value] : slice.metrics) metrics[name] = write_value(value);
+    json["slices"].push_back(
+        {{"slicing", slice.slicing}, {"label", slice.label}, {"description", slice.description}, {"metrics", metrics}});
+  }
+  json["curve"] = Json::array();
+  for (const CurvePoint& point : evaluation.curve)
+    json["curve"].push_back({{"units", point.units}, {"listeners", point.listeners}, {"shown", point.shown}});
   return json;
 }
 
 double number_or_undefined(const Json& json) { return json.is_null() ? kUndefined : json.get<double>(); }
+
+MetricValue read_value(const Json& json) {
+  return {number_or_undefined(json.at("mean")), number_or_undefined(json.at("low")),
+          number_or_undefined(json.at("high")), json.at("users").get<std::int64_t>()};
+}
 
 // nlohmann's exceptions say what is wrong and end in from_json.
 Evaluation read(const Json& json) {
@@ -85,11 +106,19 @@ Evaluation read(const Json& json) {
   json.at("interval").at("seed").get_to(e.seed);
   for (const auto& [name, value] : json.at("metrics").items()) {
     e.order.push_back(name);
-    e.metrics[name] = {number_or_undefined(value.at("mean")), number_or_undefined(value.at("low")),
-                       number_or_undefined(value.at("high")), value.at("users").get<std::int64_t>()};
+    e.metrics[name] = read_value(value);
   }
   for (const auto& [name, field] : kChecks) e.checks.*field = json.at("checks").at(name).get<std::int64_t>();
   json.at("notes").get_to(e.notes);
+  json.at("main_cutoff").get_to(e.main_cutoff);
+  json.at("floor").get_to(e.floor);
+  json.at("ceiling").get_to(e.ceiling);
+  for (const Json& slice : json.at("slices")) {
+    e.slices.push_back({slice.at("slicing"), slice.at("label"), slice.at("description"), {}});
+    for (const auto& [name, value] : slice.at("metrics").items()) e.slices.back().metrics[name] = read_value(value);
+  }
+  for (const Json& point : json.at("curve"))
+    e.curve.push_back({point.at("units"), point.at("listeners"), point.at("shown")});
   if (!json.contains("per_user")) return e;
   json.at("per_user").at("users").get_to(e.per_user.users);
   for (const auto& [name, values] : json.at("per_user").at("values").items()) {

@@ -8,33 +8,48 @@ void UserFacts::judge(const EvaluateInput& input, const Catalogue& catalogue, st
   const auto test = input.test->row(user);
   truth_.clear();
   truth_.reserve(test.indices.size());
+  truth_units_.clear();
+  truth_entries.clear();
   for (std::size_t i = 0; i < test.indices.size(); ++i)
-    if (test.values[i] > 0) truth_.add(catalogue.unit(test.indices[i]), test.values[i]);
+    if (test.values[i] > 0 && truth_.add(catalogue.unit(test.indices[i]), test.values[i])) {
+      truth_units_.push_back(catalogue.unit(test.indices[i]));
+      truth_entries.push_back(input.test->offsets[user] + i);
+    }
   truth_.sorted(ideal);
   gains.clear();
   units.clear();
   hit_places.clear();
+  hit_entries.clear();
   for (const std::uint32_t track : list) {
     units.push_back(catalogue.unit(track));
     gains.push_back(truth_.take(units.back()));
-    if (gains.back() > 0) hit_places.push_back(static_cast<std::uint32_t>(gains.size() - 1));
+    if (!(gains.back() > 0)) continue;
+    hit_places.push_back(static_cast<std::uint32_t>(gains.size() - 1));
+    const auto unit = std::find(truth_units_.begin(), truth_units_.end(), units.back());
+    hit_entries.push_back(truth_entries[static_cast<std::size_t>(unit - truth_units_.begin())]);
   }
 }
 
 void UserFacts::look_back(const EvaluateInput& input, const Catalogue& catalogue, std::uint32_t user) {
   const auto train = input.train->row(user);
-  units_of_row(catalogue, train, profile_);
-  profile_popularity = mean_over_list(profile_, catalogue.listeners);
+  units_of_row(catalogue, train, profile);
+  profile_popularity = mean_over_list(profile, catalogue.listeners);
   class_profile.assign(kPopularityClasses, 0.0);
   for (std::size_t i = 0; i < train.indices.size(); ++i)
     if (train.values[i] > 0) {
       const auto which = catalogue.popularity_class[catalogue.unit(train.indices[i])];
       class_profile[static_cast<std::size_t>(which)] += static_cast<double>(train.values[i]);
     }
+  if (!input.heard_kept) {
+    closed_units_of_row(catalogue, train, closed_);
+    listable -= static_cast<std::uint32_t>(closed_.size());
+    for (const std::uint32_t unit : truth_units_)
+      reachable -= std::binary_search(closed_.begin(), closed_.end(), unit) ? 1 : 0;
+  }
   surprise.clear();
   if (hit_places.empty()) return;
   heard_orders_.clear();
-  for (const std::uint32_t unit : profile_) heard_orders_.push_back(catalogue.order[unit]);
+  for (const std::uint32_t unit : profile) heard_orders_.push_back(catalogue.order[unit]);
   std::sort(heard_orders_.begin(), heard_orders_.end());
   for (const std::uint32_t place : hit_places)
     surprise.push_back(place_in_popularity_list(catalogue.order[units[place]], heard_orders_));
@@ -80,6 +95,8 @@ void UserFacts::fill(const EvaluateInput& input, const Catalogue& catalogue, std
                      std::span<const std::uint32_t> list_of_user) {
   list = list_of_user;
   judge(input, catalogue, user);
+  listable = catalogue.units;
+  reachable = static_cast<std::uint32_t>(ideal.size());
   if (input.train != nullptr) look_back(input, catalogue, user);
   if (!input.track_artist.empty()) look_at_artists(input, user);
 }

@@ -24,6 +24,25 @@ linalg::CsrMatrix<float> without(const linalg::CsrMatrix<float>& test, const lin
   return kept;
 }
 
+// The columns that `names` asks for; one that is not there is an error, but for the defaults' at 10.
+Status keep(const evaluate::UserRows& rows, const std::vector<std::string>& names, evaluate::PerUser& kept) {
+  const bool all = std::find(names.begin(), names.end(), "all") != names.end();
+  for (const std::string& name : names)
+    if (name != "all" && !name.ends_with("@10") &&
+        std::find(rows.names.begin(), rows.names.end(), name) == rows.names.end())
+      return make_error(ErrorKind::invalid_argument,
+                        "There is no value of '{}' for each user; name a metric with its cutoff that is a mean over "
+                        "users, such as {}, or 'all'.",
+                        name, rows.names.front());
+  kept.users.insert(kept.users.end(), rows.users.begin(), rows.users.end());
+  for (std::size_t c = 0; c < rows.names.size(); ++c) {
+    if (!all && std::find(names.begin(), names.end(), rows.names[c]) == names.end()) continue;
+    auto& column = kept.values[rows.names[c]];
+    for (std::size_t i = c; i < rows.values.size(); i += rows.names.size()) column.push_back(rows.values[i]);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunContext& context) {
@@ -76,19 +95,23 @@ Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const linalg
   input.track_artist = truth.artist;
   input.item_factors = item_factors;
   input.heard_kept = config.heard == "keep";
-  input.keep_per_user = config.per_user;
-  input.resamples = config.resamples;
-  // Metrics kept a user by default are taken at 10: kept only where 10 is among the cutoffs.
-  std::erase_if(input.keep_per_user, [&](const std::string& metric) {
-    return metric.ends_with("@10") && std::find(config.k.begin(), config.k.end(), 10U) == config.k.end();
-  });
+  const evaluate::UserSlicing user_slices[] = {evaluate::slice_by_activity(train, test)};
+  const evaluate::TruthSlicing truth_slices[] = {evaluate::slice_by_popularity(train, test),
+                                                 evaluate::slice_by_familiarity(train, test)};
+  input.user_slices = user_slices;
+  input.truth_slices = truth_slices;
+  evaluate::PerUser kept;
+  input.on_users = [&](const evaluate::UserRows& rows) { return keep(rows, config.per_user, kept); };
   auto by_track = evaluate::evaluate(input, config.k, context);
   if (!by_track) return by_track.error();
+  by_track->per_user = std::move(kept);
   evaluate::EvaluationReport report{std::move(name), std::move(*by_track), std::nullopt};
   if (truth.group.empty()) return report;
+  kept = {};
   input.by_group = true;
   auto by_song = evaluate::evaluate(input, config.k, context);
   if (!by_song) return by_song.error();
+  by_song->per_user = std::move(kept);
   report.by_song = std::move(*by_song);
   return report;
 }

@@ -122,9 +122,11 @@ TEST(DocumentedExample, SaysWhatIsComputed) {
   constexpr double kHalfADigit = 0.00005 + 1e-9;
   Example example = read_document();
   EvaluateInput input = example.world.input();
-  input.keep_per_user = {"all"};
+  PerUser users, users_by_song;
+  input.on_users = keep_in(users);
   const auto by_track = run(input, {2, 3});
   input.by_group = true;
+  input.on_users = keep_in(users_by_song);
   const auto by_song = run(input, {2, 3});
   ASSERT_TRUE(by_track) << by_track.error().message;
   ASSERT_TRUE(by_song) << by_song.error().message;
@@ -134,7 +136,8 @@ TEST(DocumentedExample, SaysWhatIsComputed) {
     ASSERT_TRUE(result.metrics.contains(claim.metric)) << claim.metric;
     EXPECT_NEAR(result.metrics.at(claim.metric).mean, claim.value, kHalfADigit) << claim.metric;
     for (const auto& [user, value] : claim.users)
-      EXPECT_NEAR(result.per_user.values.at(claim.metric)[user], value, kHalfADigit) << claim.metric << ", " << user;
+      EXPECT_NEAR((claim.by_song ? users_by_song : users).values.at(claim.metric)[user], value, kHalfADigit)
+          << claim.metric << ", " << user;
   }
 }
 

@@ -151,17 +151,55 @@ TEST(Evaluate, CutoffsAreSortedAndOrderNamesEveryMetric) {
   EXPECT_EQ(result->order[1], "precision@2");
 }
 
-TEST(Evaluate, KeepsPerUserValuesOnlyWhenAsked) {
+TEST(Evaluate, HandsOutEveryUsersNumbers) {
   World world = plain();
   EvaluateInput input = world.input();
-  EXPECT_TRUE(run(input, {2})->per_user.users.empty());
-  input.keep_per_user = {"recall@2"};
+  PerUser kept;
+  input.on_users = keep_in(kept);
   const auto result = run(input, {2});
   ASSERT_TRUE(result) << result.error().message;
-  EXPECT_THAT(result->per_user.users, ::testing::ElementsAre(0, 1));
-  EXPECT_THAT(result->per_user.values.at("recall@2"), ::testing::ElementsAre(0.5, 1.0));
-  input.keep_per_user = {"all"};
-  EXPECT_EQ(run(input, {2})->per_user.values.count("ndcg@2"), 1U);
+  EXPECT_THAT(kept.users, ::testing::ElementsAre(0, 1));
+  EXPECT_THAT(kept.values.at("recall@2"), ::testing::ElementsAre(0.5, 1.0));
+  EXPECT_THAT(kept.values.at("truth_tracks"), ::testing::ElementsAre(2, 1));
+  input.on_users = [](const UserRows&) -> Status { return make_error(ErrorKind::io, "disk full"); };
+  EXPECT_EQ(run(input, {2}).error().message, "disk full");
+}
+
+TEST(Evaluate, KnowsWhatChanceAndPerfectionGive) {
+  World world;  // ten tracks, two heard; of the truth 2 3 4 the user has heard 2
+  world.train = matrix({{{0, 1}, {2, 1}}}, 10);
+  world.test = matrix({{{2, 1}, {3, 1}, {4, 1}}}, 10);
+  world.lists = ranked({{3, 5}});
+  EvaluateInput input = world.input();
+  auto result = run(input, {2});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_DOUBLE_EQ(result->ceiling.at("recall@2"), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(result->ceiling.at("precision@2"), 1);
+  EXPECT_DOUBLE_EQ(result->floor.at("precision@2"), 2.0 / 8);
+  EXPECT_DOUBLE_EQ(result->floor.at("recall@2"), 2 * (2.0 / 8) / 3);
+  EXPECT_DOUBLE_EQ(result->floor.at("ndcg@2"), 2.0 / 8);
+  EXPECT_DOUBLE_EQ(result->floor.at("hit_rate@2"), 1 - (6.0 / 8) * (5.0 / 7));
+  input.heard_kept = true;
+  result = run(input, {2});
+  EXPECT_DOUBLE_EQ(result->floor.at("precision@2"), 3.0 / 10);
+}
+
+TEST(Evaluate, PartsOfListsGiveTheSame) {
+  World world = plain();
+  const EvaluateInput input = world.input();
+  Session session;
+  const auto whole = evaluate(input, std::vector<std::uint32_t>{2}, session.context);
+  auto parts = Evaluator::start(input, std::vector<std::uint32_t>{2}, session.context);
+  ASSERT_TRUE(parts) << parts.error().message;
+  ASSERT_TRUE(parts->add(std::vector<std::uint32_t>{0}, ranked({{1, 3}})));
+  EXPECT_THAT(parts->add(std::vector<std::uint32_t>{0}, ranked({{1, 3}})).error().message, HasSubstr("out of order"));
+  ASSERT_TRUE(parts->add(std::vector<std::uint32_t>{1, 2}, ranked({{2, 4}, {0, 1}})));
+  const auto result = parts->finish();
+  ASSERT_TRUE(result) << result.error().message;
+  for (const std::string& name : whole->order) {
+    const double a = whole->metrics.at(name).mean, b = result->metrics.at(name).mean;
+    EXPECT_TRUE(a == b || (std::isnan(a) && std::isnan(b))) << name;
+  }
 }
 
 struct Mistake {
@@ -225,7 +263,6 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"scores", [](World& w, EvaluateInput&, Ks&) { w.lists.scores.pop_back(); }, "6 items but 5 scores"},
         Mistake{"offsets", [](World& w, EvaluateInput&, Ks&) { w.lists.offsets[1] = 99; }, "broken"},
         Mistake{"resamples", [](World&, EvaluateInput& in, Ks&) { in.resamples = 5; }, "resamples"},
-        Mistake{"kept", [](World&, EvaluateInput& in, Ks&) { in.keep_per_user = {"gini@2"}; }, "'gini@2'"},
         Mistake{"unsorted", [](World& w, EvaluateInput&, Ks&) { std::swap(w.test.indices[0], w.test.indices[1]); },
                 "test matrix"}),
     [](const auto& each) { return each.param.what; });

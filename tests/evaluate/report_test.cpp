@@ -18,7 +18,10 @@ Evaluation some_evaluation(bool by_group = false, unsigned seed = 1) {
   World world = random_world(200, 40, 10, seed);
   EvaluateInput input = world.input();
   input.by_group = by_group;
-  input.keep_per_user = {"ndcg@10", "diversity_factors@10"};
+  const UserSlicing users[] = {slice_by_activity(world.train.view(), world.test.view())};
+  const TruthSlicing truth[] = {slice_by_popularity(world.train.view(), world.test.view())};
+  input.user_slices = users;
+  input.truth_slices = truth;
   return *run(input, {5, 10});
 }
 
@@ -32,14 +35,18 @@ TEST(ReportJson, ReadsBackExactly) {
   EXPECT_EQ(back->evaluation.order, report.evaluation.order);
   EXPECT_EQ(back->evaluation.metrics.at("ndcg@10").low, report.evaluation.metrics.at("ndcg@10").low);
   EXPECT_TRUE(std::isnan(back->evaluation.metrics.at("gini@10").low));
-  EXPECT_EQ(back->evaluation.per_user.users, report.evaluation.per_user.users);
+  EXPECT_EQ(back->evaluation.slices.size(), 8U);
+  EXPECT_EQ(back->evaluation.slices[5].label, "middle");
+  EXPECT_EQ(back->evaluation.ceiling, report.evaluation.ceiling);
+  EXPECT_EQ(back->evaluation.curve.back().units, 40);
+  EXPECT_NEAR(back->evaluation.curve.back().shown, 1, 1e-12);
   EXPECT_TRUE(back->by_song->by_group);
 }
 
 TEST(ReportJson, SaysWhatTheNumbersAre) {
   const auto json = nlohmann::json::parse(to_json({"m", some_evaluation(), {}}));
   EXPECT_EQ(json["format"], "segue.evaluation");
-  EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["version"], 2);
   EXPECT_EQ(json["unit"], "track");
   EXPECT_TRUE(json["metrics"]["gini@10"]["low"].is_null());
   EXPECT_TRUE(json["metrics"]["ndcg@10"]["mean"].is_number());
@@ -59,9 +66,6 @@ TEST(ReportJson, RefusesWhatIsNoEvaluation) {
   auto json = nlohmann::json::parse(to_json({"m", some_evaluation(), {}}));
   json["metrics"]["ndcg@10"]["mean"] = "high";
   EXPECT_THAT(message(json.dump()), HasSubstr("not a whole evaluation"));
-  json = nlohmann::json::parse(to_json({"m", some_evaluation(), {}}));
-  json["per_user"]["users"].erase(0);
-  EXPECT_THAT(message(json.dump()), HasSubstr("per_user"));
   json = nlohmann::json::parse(to_json({"m", some_evaluation(), {}}));
   json["by_song"] = 3;
   EXPECT_THAT(message(json.dump()), HasSubstr("not a whole evaluation"));

@@ -16,10 +16,14 @@ std::string text_of(World& world, unsigned threads, std::uint64_t memory, std::u
   EvaluateInput input = world.input();
   input.by_group = by_group;
   input.resamples = 200;
-  input.keep_per_user = {"all"};
+  std::string rows;
+  input.on_users = [&](const UserRows& part) -> Status {
+    rows.append(reinterpret_cast<const char*>(part.values.data()), part.values.size_bytes());
+    return {};
+  };
   auto result = evaluate(input, std::vector<std::uint32_t>{1, 5, 10}, session.context);
   EXPECT_TRUE(result) << result.error().message;
-  return to_json({"model", *result, {}});
+  return to_json({"model", *result, {}}) + rows;
 }
 
 TEST(SameBytes, ForAnyTeamAndAnyMemory) {

@@ -71,6 +71,17 @@ struct Session {
   RunContext context;
 };
 
+// Keeps in `kept` every user's numbers.
+inline std::function<Status(const UserRows&)> keep_in(PerUser& kept) {
+  return [&kept](const UserRows& rows) -> Status {
+    kept.users.insert(kept.users.end(), rows.users.begin(), rows.users.end());
+    for (std::size_t c = 0; c < rows.names.size(); ++c)
+      for (std::size_t i = c; i < rows.values.size(); i += rows.names.size())
+        kept.values[rows.names[c]].push_back(rows.values[i]);
+    return {};
+  };
+}
+
 inline Result<Evaluation> run(const EvaluateInput& input, std::vector<std::uint32_t> cutoffs) {
   Session session;
   return evaluate(input, cutoffs, session.context);

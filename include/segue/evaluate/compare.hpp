@@ -12,7 +12,7 @@
 namespace segue::evaluate {
 
 struct CompareConfig {
-  std::string metric = "ndcg@10";     // kept for each user in every evaluation: EvaluateInput::keep_per_user
+  std::string metric = "ndcg@10";     // kept for each user in every evaluation: Evaluation::per_user
   std::uint32_t resamples = 2000;     // of the bootstrap; 100 .. 100000
   double alpha = 0.05;                // chance of calling a difference that is none, over all comparisons together
   double least_relative_gain = 0.01;  // a real difference smaller than this share of the baseline is called small

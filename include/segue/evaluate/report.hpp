@@ -10,7 +10,7 @@
 
 namespace segue::evaluate {
 
-inline constexpr int kReportVersion = 1;  // of the JSON; raised when a field changes its meaning
+inline constexpr int kReportVersion = 2;  // of the JSON; raised when a field changes its meaning
 
 // What a result.json holds: counted by track, and if it was asked for, by song as well.
 struct EvaluationReport {
@@ -21,7 +21,8 @@ struct EvaluationReport {
 
 // {"format": "segue.evaluation", "version": 1, "name", "users", "cutoffs", "unit", "catalogue", "interval", "metrics":
 // {"ndcg@10": {"mean", "low", "high", "users"}, ...}, "conventions": {"ndcg": "..."}, "checks", "notes", "per_user",
-// "by_song"}. A number that is not defined is null. Metrics are in the order of reports; numbers read back exactly.
+// "floor", "ceiling", "slices", "curve", "by_song"}. A number that is not defined is null. Metrics are in the order of
+// reports; numbers read back exactly.
 [[nodiscard]] std::string to_json(const EvaluationReport& report);
 
 // The way back. `source` is what errors call the text (its file). Unknown fields are passed over.
