@@ -22,7 +22,7 @@ const StageDefinition& definition(Stage stage) {
       {1,
        {"features_test.parquet", "train_matrix.npz", "items.parquet", "als_model/item_factors.npy", "metrics.json"},
        run_predict},
-      {1,
+      {2,
        {"train_matrix.npz", "test_matrix.npz", "items.parquet", "als_model/user_factors.npy",
         "als_model/item_factors.npy", "predictions.parquet"},
        run_evaluate}};
