@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""What stage 01 does with the plays of a log with ids and a catalogue, written in polars as its users would: lazily,
+streamed where polars streams. Which raw track is which track it is told (label_encoders/tracks.parquet, items.parquet):
+telling them apart is not timed here, though Segue's time has it.
+
+Usage: polars_job.py LOG WORK OUT   (WORK: what segue preprocess made of LOG; OUT: a folder)"""
+import sys
+from pathlib import Path
+
+import polars as pl
+
+MIN_MS, DOUBLE_SEND_MS, PLAYS_PER_DAY, USER_TRACKS, TRACK_USERS = 30_000, 30_000, 1_000, 5, 2
+DAY = 86_400_000
+
+
+def read_log(log: Path) -> pl.LazyFrame:
+    """user, track (raw ids), at (milliseconds since 1970), ms, in the order of files and rows."""
+    time = pl.col("played_at")
+    files = [
+        pl.scan_parquet(path, row_index_name="row").with_columns(pl.lit(number, pl.UInt32).alias("file"))
+        for number, path in enumerate(sorted(log.glob("log/part-*.parquet")))
+    ]
+    return pl.concat(files).select(
+        pl.col("user_id").alias("user"), pl.col("track_id").alias("raw_track"), pl.col("ms_played").alias("ms"),
+        pl.when(time.abs() < 100_000_000_000).then(time * 1000).otherwise(time).alias("at"), "file", "row")
+
+
+def latest_time(plays: pl.LazyFrame) -> int:
+    """The rule of 03_validate.sql: the middle 98 % of plays, and as much time again."""
+    days = (plays.filter(pl.col("at").is_between(631_152_000_000, 4_102_444_800_000, closed="left"))
+            .group_by(pl.col("at") // DAY).len().collect(engine="streaming").sort("at")
+            .with_columns(pl.col("len").cum_sum().alias("up_to")))
+    total = days["len"].sum()
+    first = days.filter(pl.col("up_to") >= 0.01 * total)["at"].min()
+    last = days.filter(pl.col("up_to") >= 0.99 * total)["at"].min()
+    return min(4_102_444_800_000, (last + max(366, last - first)) * DAY)
+
+
+def main(log: Path, work: Path, out: Path) -> None:
+    plays = read_log(log)
+    latest = latest_time(plays)
+    tracks = (pl.scan_parquet(work / "label_encoders/tracks.parquet").with_columns(pl.col("raw_id").cast(pl.Int64))
+              .join(pl.scan_parquet(work / "items.parquet").select("track_id", pl.col("duration_ms").alias("length")),
+                    on="track_id"))
+    valid = (plays.filter(pl.col("user").is_not_null() & pl.col("raw_track").is_not_null() & pl.col("at").is_not_null()
+                          & (pl.col("at") >= 631_152_000_000) & (pl.col("at") <= latest)
+                          & (pl.col("ms").is_null() | pl.col("ms").is_between(0, DAY)))
+             .join(tracks, left_on="raw_track", right_on="raw_id").drop("raw_track"))
+
+    # What was sent twice: the play before it of the same user and track, in order of time.
+    ordered = valid.sort(["user", "track_id", "at", "ms", "file", "row"],
+                         descending=[False, False, False, True, False, False], nulls_last=True)
+    same = (pl.col("user") == pl.col("user").shift(1)) & (pl.col("track_id") == pl.col("track_id").shift(1))
+    gap, before_ms = pl.col("at") - pl.col("at").shift(1), pl.col("ms").shift(1)
+    sent_twice = same & (gap < DOUBLE_SEND_MS) & (before_ms.is_null() | (gap < before_ms) | (gap == 0))
+    skipped = (pl.col("ms") < MIN_MS) & (pl.col("length").is_null() | (pl.col("ms") < pl.col("length") * 0.5))
+    judged = ordered.with_columns(sent_twice.fill_null(False).alias("twice"), skipped.fill_null(False).alias("skip"))
+    judged = judged.filter(~pl.col("twice")).drop("twice", "length", "file", "row").collect(engine="streaming")
+
+    bots = (judged.lazy().filter(~pl.col("skip")).group_by("user", pl.col("at") // DAY).len()
+            .filter(pl.col("len") > PLAYS_PER_DAY).select("user").unique().collect(engine="streaming"))
+    judged = judged.lazy().join(bots.lazy(), on="user", how="anti").collect(engine="streaming")
+    pairs = (judged.lazy().group_by("user", "track_id")
+             .agg((~pl.col("skip")).sum().alias("plays"), pl.col("at").filter(~pl.col("skip")).min().alias("first"),
+                  pl.col("at").filter(~pl.col("skip")).max().alias("last"),
+                  pl.col("ms").filter(~pl.col("skip")).sum().alias("ms_played"),
+                  pl.col("skip").sum().alias("skips"))
+             .filter(pl.col("plays") > 0).collect(engine="streaming"))
+    while True:  # the k-core
+        before = pairs.height
+        users = pairs.group_by("user").len().filter(pl.col("len") >= USER_TRACKS).select("user")
+        pairs = pairs.join(users, on="user", how="semi")
+        listened = pairs.group_by("track_id").len().filter(pl.col("len") >= TRACK_USERS).select("track_id")
+        pairs = pairs.join(listened, on="track_id", how="semi")
+        if pairs.height == before:
+            break
+
+    user_ids = pairs.select(pl.col("user").unique()).sort("user").with_row_index("user_id")
+    track_ids = pairs.select(pl.col("track_id").unique()).sort("track_id").with_row_index("new_track_id")
+    kept = (judged.lazy().filter(~pl.col("skip")).join(user_ids.lazy(), on="user").join(track_ids.lazy(), on="track_id")
+            .select("user_id", pl.col("new_track_id").alias("track_id"), pl.col("at"), "ms")
+            .sort("user_id", "at"))
+    kept.sink_parquet(out / "preprocessed.parquet", compression="zstd", compression_level=1)
+    (pairs.lazy().join(user_ids.lazy(), on="user").join(track_ids.lazy(), on="track_id")
+     .select("user_id", pl.col("new_track_id").alias("track_id"), "plays", "first", "last", "ms_played", "skips")
+     .sort("user_id", "track_id").sink_parquet(out / "events.parquet", compression="zstd", compression_level=1))
+
+
+if __name__ == "__main__":
+    main(*(Path(argument) for argument in sys.argv[1:4]))
