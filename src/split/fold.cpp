@@ -4,7 +4,7 @@
 
 namespace segue::split {
 
-void fold_users(std::span<SidedPlay> plays, std::span<std::vector<SidedPair>> sides) {
+void fold_users(std::span<SidedPlay> plays, std::span<std::vector<tables::Interaction>> sides) {
   for (std::size_t begin = 0, end = 0; begin < plays.size(); begin = end) {
     while (end < plays.size() && plays[end].user == plays[begin].user) ++end;
     const auto of_user = plays.subspan(begin, end - begin);
@@ -12,8 +12,8 @@ void fold_users(std::span<SidedPlay> plays, std::span<std::vector<SidedPair>> si
     std::sort(of_user.begin(), of_user.end(), [&](const SidedPlay& a, const SidedPlay& b) { return key(a) < key(b); });
     for (std::size_t i = 0; i < of_user.size();) {
       const std::uint64_t pair_key = key(of_user[i]);
-      SidedPair pair{.user = of_user[i].user, .track = of_user[i].track};
-      std::vector<SidedPair>& out = sides[of_user[i].side];
+      tables::Interaction pair{.user = of_user[i].user, .track = of_user[i].track};
+      std::vector<tables::Interaction>& out = sides[of_user[i].side];
       for (; i < of_user.size() && key(of_user[i]) == pair_key; ++i) {
         const SidedPlay& play = of_user[i];
         pair.plays += play.plays;

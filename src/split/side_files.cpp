@@ -14,48 +14,11 @@
 namespace segue::split {
 namespace {
 
-using tables::ColumnType;
-
 constexpr std::size_t kBatchRows = std::size_t{1}
                                    << 21U;  // plays folded together, and then the rest of the last user's
 constexpr std::size_t kSlices = 8;          // of whole users, a row group each: the same for any team
 constexpr std::size_t kSides = 3;           // train, test, dropped
 constexpr std::array<const char*, 2> kNames = {"train", "test"};
-
-const std::vector<tables::ParquetColumn> kColumns = {{"user_id", ColumnType::uint32},
-                                                     {"track_id", ColumnType::uint32},
-                                                     {"plays", ColumnType::uint32},
-                                                     {"first_played_at", ColumnType::timestamp, true},
-                                                     {"last_played_at", ColumnType::timestamp, true},
-                                                     {"ms_played", ColumnType::int64, true},
-                                                     {"skips", ColumnType::uint32},
-                                                     {"weight", ColumnType::float32}};
-
-Result<tables::EncodedRows> encode(std::span<const SidedPair> pairs) {
-  std::vector<std::uint32_t> user, track, plays, skips;
-  std::vector<std::int64_t> first, last, ms;
-  std::vector<std::uint8_t> has_time, has_ms;
-  std::vector<float> weight;
-  for (const SidedPair& pair : pairs) {
-    if (pair.plays > UINT32_MAX)
-      return make_error(ErrorKind::corrupt, "user {} has {} plays of track {}, more than 4,294,967,295", pair.user,
-                        pair.plays, pair.track);
-    user.push_back(pair.user);
-    track.push_back(pair.track);
-    plays.push_back(static_cast<std::uint32_t>(pair.plays));
-    skips.push_back(static_cast<std::uint32_t>(pair.skips));
-    first.push_back(pair.first);
-    last.push_back(pair.last);
-    has_time.push_back(pair.first == kNoTime ? 0 : 1);
-    ms.push_back(pair.ms_played);
-    has_ms.push_back(pair.ms_played == kNoMs ? 0 : 1);
-    weight.push_back(static_cast<float>(pair.plays));
-  }
-  const tables::ParquetCells cells[] = {
-      {std::span(user)},           {std::span(track)},      {std::span(plays)}, {std::span(first), has_time},
-      {std::span(last), has_time}, {std::span(ms), has_ms}, {std::span(skips)}, {std::span(weight)}};
-  return tables::encode_rows(kColumns, cells);
-}
 
 void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
   const auto user = chunk.column<std::uint32_t>(0), track = chunk.column<std::uint32_t>(1),
@@ -76,8 +39,10 @@ class SideWriter {
   }
 
   Status open(const std::filesystem::path& output) {
+    const auto columns = tables::interaction_columns();
     for (std::size_t side = 0; side < kNames.size(); ++side) {
-      auto writer = tables::ParquetWriter::create(output / fmt::format("{}.parquet", kNames[side]), kColumns);
+      auto writer = tables::ParquetWriter::create(output / fmt::format("{}.parquet", kNames[side]),
+                                                  {columns.begin(), columns.end()});
       if (!writer) return writer.error();
       writers_[side].emplace(std::move(*writer));
     }
@@ -95,7 +60,8 @@ class SideWriter {
     std::vector<Slice> slices(kSlices);
     context_.team.for_each_block(kSlices, [&](std::size_t i, unsigned) {
       fold_users(std::span(plays).subspan(begins[i], begins[i + 1] - begins[i]), slices[i].pairs);
-      for (std::size_t side = 0; side < kNames.size(); ++side) slices[i].encoded[side] = encode(slices[i].pairs[side]);
+      for (std::size_t side = 0; side < kNames.size(); ++side)
+        slices[i].encoded[side] = tables::encode_interactions(slices[i].pairs[side]);
     });
     for (Slice& slice : slices) {
       for (std::size_t side = 0; side < kNames.size(); ++side) {
@@ -103,7 +69,8 @@ class SideWriter {
         if (auto put = writers_[side]->append(**slice.encoded[side]); !put) return put;
         count(slice.pairs[side], side);
       }
-      for (const SidedPair& pair : slice.pairs[2]) counts_.plays_dropped += static_cast<std::int64_t>(pair.plays);
+      for (const tables::Interaction& pair : slice.pairs[2])
+        counts_.plays_dropped += static_cast<std::int64_t>(pair.plays);
       count_common(slice.pairs[0], slice.pairs[1]);
     }
     plays.clear();
@@ -124,11 +91,11 @@ class SideWriter {
 
  private:
   struct Slice {
-    std::array<std::vector<SidedPair>, kSides> pairs;
+    std::array<std::vector<tables::Interaction>, kSides> pairs;
     std::array<std::optional<Result<tables::EncodedRows>>, 2> encoded;
   };
 
-  void count(const std::vector<SidedPair>& pairs, std::size_t side) {
+  void count(const std::vector<tables::Interaction>& pairs, std::size_t side) {
     SideCounts& counts = counts_.sides[side];
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       counts.plays += static_cast<std::int64_t>(pairs[i].plays);
@@ -138,8 +105,8 @@ class SideWriter {
     counts.interactions += static_cast<std::int64_t>(pairs.size());
   }
 
-  void count_common(const std::vector<SidedPair>& train, const std::vector<SidedPair>& test) {
-    const auto key = [](const SidedPair& pair) { return (std::uint64_t{pair.user} << 32U) | pair.track; };
+  void count_common(const std::vector<tables::Interaction>& train, const std::vector<tables::Interaction>& test) {
+    const auto key = [](const tables::Interaction& pair) { return (std::uint64_t{pair.user} << 32U) | pair.track; };
     for (std::size_t i = 0, j = 0; i < train.size() && j < test.size();) {
       const std::uint64_t a = key(train[i]), b = key(test[j]);
       if (a == b) ++counts_.pairs_on_both_sides;

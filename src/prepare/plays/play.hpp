@@ -4,9 +4,11 @@
 #include <limits>
 #include <tuple>
 
+#include "segue/tables/interactions.hpp"
+
 namespace segue::prepare {
 
-inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::max();
+using tables::kNoTime;
 inline constexpr std::uint32_t kNoMs = std::numeric_limits<std::uint32_t>::max();
 
 enum class Verdict : std::uint8_t { kept, exact_repeat, double_send, skip, bot, k_core_user, k_core_track };
@@ -33,7 +35,7 @@ struct Pair {
   std::uint32_t user = 0, track = 0, rows = 0, skips = 0;
   std::uint64_t plays = 0;
   std::int64_t first = kNoTime, last = kNoTime;  // kNoTime: none of the rows has a time
-  std::int64_t ms_played = -1;                   // -1: none of the rows has a length
+  std::int64_t ms_played = tables::kNoMs;        // kNoMs: none of the rows has a length
 };
 
 // The members a row is packed from (packed_rows.hpp); the first kKeyMembers can be read alone.

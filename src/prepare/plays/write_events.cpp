@@ -5,53 +5,10 @@
 #include "plays/write_in_order.hpp"
 
 #include "segue/base/memory.hpp"
+#include "segue/tables/interactions.hpp"
 
 namespace segue::prepare {
 namespace {
-
-using tables::ColumnType;
-
-const std::vector<tables::ParquetColumn> kColumns = {{"user_id", ColumnType::uint32},
-                                                     {"track_id", ColumnType::uint32},
-                                                     {"plays", ColumnType::uint32},
-                                                     {"first_played_at", ColumnType::timestamp, true},
-                                                     {"last_played_at", ColumnType::timestamp, true},
-                                                     {"ms_played", ColumnType::int64, true},
-                                                     {"skips", ColumnType::uint32},
-                                                     {"weight", ColumnType::float32}};
-
-struct EventRows {  // columns of one row group
-  std::vector<std::uint32_t> user, track, plays, skips;
-  std::vector<std::int64_t> first, last, ms;
-  std::vector<std::uint8_t> has_time, has_ms;
-  std::vector<float> weight;
-
-  explicit EventRows(std::size_t rows) {
-    for (auto* column : {&user, &track, &plays, &skips}) column->reserve(rows);
-    for (auto* column : {&first, &last, &ms}) column->reserve(rows);
-    has_time.reserve(rows);
-    has_ms.reserve(rows);
-    weight.reserve(rows);
-  }
-  void add(const Pair& pair) {  // with final ids
-    user.push_back(pair.user);
-    track.push_back(pair.track);
-    plays.push_back(static_cast<std::uint32_t>(pair.plays));
-    skips.push_back(pair.skips);
-    first.push_back(pair.first);
-    last.push_back(pair.last);
-    has_time.push_back(pair.first == kNoTime ? 0 : 1);
-    ms.push_back(pair.ms_played);
-    has_ms.push_back(pair.ms_played < 0 ? 0 : 1);
-    weight.push_back(static_cast<float>(pair.plays));
-  }
-  [[nodiscard]] Result<tables::EncodedRows> encode() const {
-    const tables::ParquetCells cells[] = {
-        {std::span(user)},           {std::span(track)},      {std::span(plays)}, {std::span(first), has_time},
-        {std::span(last), has_time}, {std::span(ms), has_ms}, {std::span(skips)}, {std::span(weight)}};
-    return tables::encode_rows(kColumns, cells);
-  }
-};
 
 // The pairs of one partition that are in the core, with final ids, in order.
 Result<std::vector<Pair>> take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition) {
@@ -61,10 +18,6 @@ Result<std::vector<Pair>> take_pairs(PlayLog& log, const FinalIds& ids, std::siz
   for (Pair& pair : *pairs) {
     pair.user = ids.user_id[pair.user];
     pair.track = ids.track_id[pair.track];
-    if (pair.plays > UINT32_MAX)
-      return make_error(ErrorKind::corrupt,
-                        "a user has {} plays of one track, more than 4,294,967,295; are the counts in the input right?",
-                        pair.plays);
   }
   return pairs;
 }
@@ -102,37 +55,36 @@ Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& l
     return make_error(ErrorKind::out_of_memory,
                       "a matrix of {} interactions takes {}, more than the memory limit of {}", log.core.pairs_kept,
                       format_bytes(needed), format_bytes(context.memory_limit_bytes));
-  auto writer = tables::ParquetWriter::create(file, kColumns);
+  const auto columns = tables::interaction_columns();
+  auto writer = tables::ParquetWriter::create(file, {columns.begin(), columns.end()});
   if (!writer) return writer.error();
   WrittenEvents out;
   out.matrix = empty_matrix(log.core, ids);
   out.users.resize(ids.users);
   std::vector<WorkerTotals> workers(context.team.size());
-  auto done = write_in_order(*writer, log.pairs->partitions(), context, "10 events",
-                             [&](std::size_t partition, unsigned worker) -> Result<std::vector<tables::EncodedRows>> {
-                               const auto pairs = take_pairs(log, ids, partition);
-                               if (!pairs) return pairs.error();
-                               WorkerTotals& totals = workers[worker];
-                               totals.tracks.resize(ids.tracks);
-                               std::uint64_t at = pairs->empty() ? 0 : out.matrix.offsets[pairs->front().user];
-                               for (const Pair& pair : *pairs) {
-                                 out.matrix.indices[at] = pair.track;
-                                 out.matrix.values[at++] = static_cast<float>(pair.plays);
-                                 out.users[pair.user].add(pair.plays, pair.first, pair.last);
-                                 totals.tracks[pair.track].add(pair.plays, pair.first, pair.last);
-                                 ++totals.pairs_by_plays[static_cast<std::uint32_t>(pair.plays)];
-                               }
-                               std::vector<tables::EncodedRows> groups;
-                               for (std::size_t begin = 0; begin < pairs->size(); begin += kRowGroupRows) {
-                                 const std::size_t end = std::min(pairs->size(), begin + kRowGroupRows);
-                                 EventRows rows(end - begin);
-                                 for (std::size_t i = begin; i < end; ++i) rows.add((*pairs)[i]);
-                                 auto encoded = rows.encode();
-                                 if (!encoded) return encoded.error();
-                                 groups.push_back(std::move(*encoded));
-                               }
-                               return groups;
-                             });
+  auto done = write_in_order(
+      *writer, log.pairs->partitions(), context, "10 events",
+      [&](std::size_t partition, unsigned worker) -> Result<std::vector<tables::EncodedRows>> {
+        const auto pairs = take_pairs(log, ids, partition);
+        if (!pairs) return pairs.error();
+        WorkerTotals& totals = workers[worker];
+        totals.tracks.resize(ids.tracks);
+        std::uint64_t at = pairs->empty() ? 0 : out.matrix.offsets[pairs->front().user];
+        for (const Pair& pair : *pairs) {
+          out.matrix.indices[at] = pair.track;
+          out.matrix.values[at++] = static_cast<float>(pair.plays);
+          out.users[pair.user].add(pair.plays, pair.first, pair.last);
+          totals.tracks[pair.track].add(pair.plays, pair.first, pair.last);
+          ++totals.pairs_by_plays[static_cast<std::uint32_t>(pair.plays)];
+        }
+        return encode_in_groups(*pairs, kRowGroupRows, [](std::span<const Pair> group) {
+          std::vector<tables::Interaction> rows;
+          rows.reserve(group.size());
+          for (const Pair& pair : group)
+            rows.push_back({pair.user, pair.track, pair.plays, pair.skips, pair.first, pair.last, pair.ms_played});
+          return tables::encode_interactions(rows);
+        });
+      });
   if (!done) return done.error();
   const auto rows = writer->finish();
   if (!rows) return rows.error();

@@ -1,5 +1,7 @@
 // A Parquet file from partitions: encoded side by side, appended in order.
 #pragma once
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "plays/side_by_side.hpp"
@@ -9,6 +11,19 @@
 namespace segue::prepare {
 
 inline constexpr std::size_t kRowGroupRows = std::size_t{1} << 20U;
+
+// The rows of a partition in groups of at most `group_rows`.
+template <typename Row, typename Encode>  // Result<EncodedRows>(std::span<const Row>)
+Result<std::vector<tables::EncodedRows>> encode_in_groups(const std::vector<Row>& rows, std::size_t group_rows,
+                                                          const Encode& encode) {
+  std::vector<tables::EncodedRows> groups;
+  for (std::size_t begin = 0; begin < rows.size(); begin += group_rows) {
+    auto encoded = encode(std::span(rows).subspan(begin, std::min(group_rows, rows.size() - begin)));
+    if (!encoded) return encoded.error();
+    groups.push_back(std::move(*encoded));
+  }
+  return groups;
+}
 
 template <typename Encode>  // Result<std::vector<EncodedRows>>(std::size_t partition, unsigned worker)
 Status write_in_order(tables::ParquetWriter& writer, std::size_t partitions, const RunContext& context,

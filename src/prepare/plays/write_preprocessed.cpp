@@ -72,14 +72,9 @@ Result<WrittenPlays> write_preprocessed(const std::filesystem::path& file, PlayL
           if (auto put = workers[worker].rejected.append(partition, play); !put) return put.error();
         }
         if (auto put = workers[worker].rejected.finish(partition); !put) return put.error();
-        std::vector<tables::EncodedRows> groups;
-        for (std::size_t begin = 0; begin < in_core; begin += kRowGroupRows) {
-          auto encoded =
-              encode(std::span(*plays).subspan(begin, std::min(kRowGroupRows, in_core - begin)), ids, sources);
-          if (!encoded) return encoded.error();
-          groups.push_back(std::move(*encoded));
-        }
-        return groups;
+        plays->resize(in_core);
+        return encode_in_groups(*plays, kRowGroupRows,
+                                [&](std::span<const Play> group) { return encode(group, ids, sources); });
       });
   if (!done) return done.error();
   const auto rows = writer->finish();

@@ -29,10 +29,6 @@ class Texts {
     return std::string_view(bytes_).substr(begin, ends_[i] - begin);
   }
   [[nodiscard]] std::size_t size() const { return ends_.size(); }
-  void clear() {
-    bytes_.clear();
-    ends_.clear();
-  }
 
  private:
   std::string bytes_;
@@ -169,16 +165,10 @@ Result<std::int64_t> write_rejects(const std::filesystem::path& file, tables::Da
                                [&](std::size_t partition, unsigned) -> Result<std::vector<tables::EncodedRows>> {
                                  const auto plays = log.rejected->take(partition);
                                  if (!plays) return plays.error();
-                                 std::vector<tables::EncodedRows> groups;
                                  constexpr std::size_t kGroup = kRowGroupRows / 8;  // texts are longer than numbers
-                                 for (std::size_t begin = 0; begin < plays->size(); begin += kGroup) {
-                                   auto encoded =
-                                       encode(std::span(*plays).subspan(begin, std::min(kGroup, plays->size() - begin)),
-                                              *names, files);
-                                   if (!encoded) return encoded.error();
-                                   groups.push_back(std::move(*encoded));
-                                 }
-                                 return groups;
+                                 return encode_in_groups(*plays, kGroup, [&](std::span<const Play> group) {
+                                   return encode(group, *names, files);
+                                 });
                                });
     if (!done) return done.error();
   }
