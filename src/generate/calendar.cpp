@@ -6,10 +6,8 @@
 namespace segue::generate {
 namespace {
 
-void append_digits(std::string& out, unsigned value, unsigned digits) {
-  char text[10];
-  for (unsigned i = digits; i-- > 0; value /= 10) text[i] = static_cast<char>('0' + value % 10);
-  out.append(text, digits);
+void put_digits(char* at, unsigned value, unsigned digits) {
+  for (unsigned i = digits; i-- > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
 }
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
@@ -44,26 +42,23 @@ void append_iso_time(std::string& out, std::int64_t time_ms, int zone_minutes, b
   const std::int64_t day = floor_divide(seconds, 86'400);
   const auto of_day = static_cast<unsigned>(seconds - day * 86'400);
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-  append_digits(out, static_cast<unsigned>(int(date.year())), 4);
-  out += '-';
-  append_digits(out, unsigned(date.month()), 2);
-  out += '-';
-  append_digits(out, unsigned(date.day()), 2);
-  out += 'T';
-  append_digits(out, of_day / 3600, 2);
-  out += ':';
-  append_digits(out, of_day / 60 % 60, 2);
-  out += ':';
-  append_digits(out, of_day % 60, 2);
+  char text[] = "0000-00-00T00:00:00+00:00";
+  put_digits(text, static_cast<unsigned>(int(date.year())), 4);
+  put_digits(text + 5, unsigned(date.month()), 2);
+  put_digits(text + 8, unsigned(date.day()), 2);
+  put_digits(text + 11, of_day / 3600, 2);
+  put_digits(text + 14, of_day / 60 % 60, 2);
+  put_digits(text + 17, of_day % 60, 2);
   if (as_z) {
-    out += 'Z';
+    text[19] = 'Z';
+    out.append(text, 20);
     return;
   }
   const auto minutes = static_cast<unsigned>(std::abs(zone_minutes));
-  out += zone_minutes < 0 ? '-' : '+';
-  append_digits(out, minutes / 60, 2);
-  out += ':';
-  append_digits(out, minutes % 60, 2);
+  text[19] = zone_minutes < 0 ? '-' : '+';
+  put_digits(text + 20, minutes / 60, 2);
+  put_digits(text + 23, minutes % 60, 2);
+  out.append(text, 25);
 }
 
 }  // namespace segue::generate

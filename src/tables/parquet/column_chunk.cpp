@@ -1,9 +1,12 @@
 #include "parquet/column_chunk.hpp"
 
+#define XXH_INLINE_ALL
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <unordered_map>
+#include <memory>
+#include <type_traits>
+#include <xxhash.h>
 #include <zstd.h>
 
 #include "parquet/encodings.hpp"
@@ -16,15 +19,22 @@ constexpr int kLevel = 1;                                   // what is packed by
 constexpr std::size_t kDictionary = std::size_t{1} << 15U;  // entries; above it values stand for themselves
 constexpr std::int32_t kDataPage = 0, kDictionaryPage = 2;
 
-std::string compress(std::string_view bytes) {
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), kLevel));  // fits: it has room enough
-  return out;
+struct FreeContext {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+
+// Kept by each thread, as is its room for the answer: a page's worth of fresh memory costs as much as packing it.
+std::string_view compress(std::string_view bytes) {
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
+  thread_local std::string out;
+  const std::size_t bound = ZSTD_compressBound(bytes.size());
+  if (out.size() < bound) out.resize(bound);
+  return {out.data(), ZSTD_compressCCtx(context.get(), out.data(), bound, bytes.data(), bytes.size(), kLevel)};
 }
 
 void put_page(EncodedRows::Chunk& chunk, std::string_view page, std::int32_t type, std::size_t values,
               Encoding encoding) {
-  const std::string packed = compress(page);
+  const std::string_view packed = compress(page);
   ThriftWriter header;
   header.begin();
   header.i32(1, type);
@@ -65,44 +75,82 @@ void put_plain(std::string& out, std::span<const float> values) {
 }
 
 void put_plain(std::string& out, std::span<const std::string_view> values) {
+  std::size_t size = 0;
+  for (const std::string_view value : values) size += sizeof(std::uint32_t) + value.size();
+  out.reserve(out.size() + size);
   for (const std::string_view value : values) {
-    out += bytes_of(static_cast<std::uint32_t>(value.size()));
+    const auto length = static_cast<std::uint32_t>(value.size());
+    out.append(reinterpret_cast<const char*>(&length), sizeof length);
     out += value;
   }
 }
 
-std::uint32_t key_of(float value) { return std::bit_cast<std::uint32_t>(value); }
-std::string_view key_of(std::string_view value) { return value; }
+bool same(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
+bool same(std::string_view a, std::string_view b) { return a == b; }
+std::uint64_t hash_of(float value) { return XXH3_64bits(&value, sizeof value); }
+std::uint64_t hash_of(std::string_view value) { return XXH3_64bits(value.data(), value.size()); }
 
-// The distinct values in order of appearance, and each value's place among them; false where there are too many.
+// Distinct values in order of appearance, by open addressing.
 template <typename T>
-bool build_dictionary(std::span<const T> values, std::vector<T>& entries, std::vector<std::uint32_t>& places) {
-  std::unordered_map<decltype(key_of(T{})), std::uint32_t> known;
+class Dictionary {
+ public:
+  // Its place; kDictionary where it is new and there is no more room.
+  std::size_t place_of(const T& value) {
+    const std::uint64_t hash = hash_of(value);
+    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+    for (std::size_t at = hash % kSlots;; at = (at + 1) % kSlots) {
+      Slot& slot = slots_[at];
+      if (slot.place == kFree) {
+        if (entries_.size() == kDictionary) return kDictionary;
+        slot = {tag, static_cast<std::uint32_t>(entries_.size())};
+        entries_.push_back(value);
+        return slot.place;
+      }
+      if (slot.tag == tag && same(entries_[slot.place], value)) return slot.place;
+    }
+  }
+  [[nodiscard]] const std::vector<T>& entries() const { return entries_; }
+
+ private:
+  static constexpr std::size_t kSlots = 2 * kDictionary;
+  static constexpr std::uint32_t kFree = UINT32_MAX;
+  struct Slot {
+    std::uint32_t tag = 0, place = kFree;
+  };
+  std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
+  std::vector<T> entries_;
+};
+
+// Each value's place among the distinct ones; false where these are too many, or soon seem to be.
+template <typename T>
+bool build_dictionary(std::span<const T> values, Dictionary<T>& dictionary, std::vector<std::uint32_t>& places) {
+  constexpr std::size_t kEnough = 4096;
   places.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0 && key_of(values[i]) == key_of(values[i - 1])) {
+    if (i > 0 && same(values[i], values[i - 1])) {
       places.push_back(places.back());
       continue;
     }
-    const auto [entry, fresh] = known.try_emplace(key_of(values[i]), static_cast<std::uint32_t>(entries.size()));
-    if (fresh) entries.push_back(values[i]);
-    if (entries.size() > kDictionary) return false;
-    places.push_back(entry->second);
+    if (i == kEnough && dictionary.entries().size() > kEnough / 10 * 9) return false;
+    const std::size_t place = dictionary.place_of(values[i]);
+    if (place == kDictionary) return false;
+    places.push_back(static_cast<std::uint32_t>(place));
   }
-  return entries.size() * 2 <= values.size();
+  return dictionary.entries().size() * 2 <= values.size();
 }
 
 // `page` holds the definition levels already.
 template <typename T>
 void put_values(EncodedRows::Chunk& chunk, std::string& page, std::span<const T> values, std::size_t rows) {
-  std::vector<T> entries;
+  Dictionary<T> dictionary;
   std::vector<std::uint32_t> places;
   Encoding encoding = Encoding::plain;
-  if (build_dictionary(values, entries, places)) {
+  if (build_dictionary(values, dictionary, places)) {
     encoding = Encoding::rle_dictionary;
-    std::string dictionary;
-    put_plain(dictionary, std::span<const T>(entries));
-    put_page(chunk, dictionary, kDictionaryPage, entries.size(), Encoding::plain);
+    const std::span<const T> entries(dictionary.entries());
+    std::string plain;
+    put_plain(plain, entries);
+    put_page(chunk, plain, kDictionaryPage, entries.size(), Encoding::plain);
     chunk.dictionary_bytes = chunk.bytes.size();
     const auto width = static_cast<unsigned>(std::bit_width(std::max<std::size_t>(entries.size(), 2) - 1));
     page += static_cast<char>(width);
