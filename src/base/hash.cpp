@@ -19,6 +19,8 @@ std::string hex(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", hash.
 
 std::string hash_text(std::string_view text) { return hex(XXH3_128bits(text.data(), text.size())); }
 
+std::uint64_t hash_bytes(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
 Result<std::string> hash_file(const std::filesystem::path& path) {
   const auto failed = [&](int error) {
     return make_error(error == ENOENT ? ErrorKind::not_found : ErrorKind::io, "{}: cannot read: {}", path.string(),

@@ -20,8 +20,8 @@ struct Database::State {
   duckdb_connection connection = nullptr;
   const StopFlag* stop = nullptr;
   const Progress* progress = nullptr;
-  std::list<TextFunction> functions;  // referred to by DuckDB for as long as it is open
-  std::filesystem::path spill;        // this database's own: DuckDB's names in it are the same for every database
+  std::list<RowFunction> functions;  // referred to by DuckDB for as long as it is open
+  std::filesystem::path spill;       // this database's own: DuckDB's names in it are the same for every database
   std::shared_ptr<std::uint64_t> statements = std::make_shared<std::uint64_t>(0);  // begun so far
 
   std::jthread watcher;  // a stream may search long for its next row, and only an interrupt reaches it there

@@ -156,8 +156,9 @@ Result<EncodedRows> encode_rows(std::span<const ParquetColumn> columns, std::spa
     out.rows = static_cast<std::int64_t>(rows);
   }
   if (out.rows == 0) return out;
+  parquet::Compressor compressor;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    out.chunks.push_back(parquet::encode_column(columns[i], cells[i]));
+    out.chunks.push_back(parquet::encode_column(columns[i], cells[i], compressor));
     if (out.chunks.back().unpacked > kLargestPage)
       return make_error(ErrorKind::internal, "Parquet column '{}' has {} bytes in one row group", columns[i].name,
                         out.chunks.back().unpacked);

@@ -11,6 +11,8 @@ namespace {
 TEST(Hash, GivesTheKnownValues) {
   EXPECT_EQ(hash_text(""), "99aa06d3014798d86001c324468d497f");
   EXPECT_EQ(hash_text("abc"), "06b05ab6733a618578af5f94892f3950");
+  EXPECT_EQ(hash_bytes(""), 0x2d06800538d394c2U);  // XXH3_64bits, as `xxhsum -H3`
+  EXPECT_EQ(hash_bytes("abc"), 0x78af5f94892f3950U);
 }
 
 TEST(Hash, AFileHashesAsItsTextWhateverItsSize) {

@@ -27,7 +27,6 @@ CREATE TABLE raw_events(row_id BIGINT DEFAULT nextval('rows_in'), file_id UINTEG
   VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR, played_at TIMESTAMP,
   time_problem VARCHAR, ms_played BIGINT, duration_ms BIGINT, plays BIGINT DEFAULT 1, skipped BOOLEAN, given_split
   VARCHAR);
-CREATE VIEW raw_users AS SELECT DISTINCT user_raw FROM raw_events;
 CREATE VIEW raw_descriptions AS SELECT DISTINCT track_raw, artist_raw, artist, title, album, isrc, recording_mbid,
   artist_mbid, duration_ms FROM raw_events;
 CREATE TABLE raw_catalogue(row_id BIGINT DEFAULT nextval('catalogue_in'), file_id UINTEGER DEFAULT 1, source_row

@@ -1,6 +1,8 @@
 #include "segue/tables/database.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <gmock/gmock.h>
 #include <limits>
@@ -245,27 +247,61 @@ TEST(Quoting, KeepsQuotesInTextsAndNames) {
   EXPECT_THAT(duckdb_version(), HasSubstr("v1.4."));
 }
 
-TEST(TextFunction, IsCalledForEveryRowWithNullForNull) {
+TEST(RowFunction, IsCalledOnceForEveryRowAndGetsNulls) {
   const Workshop shop;
   Database database = shop.open();
-  const auto join = [](std::span<const std::string_view> arguments, std::string& out) {
-    if (arguments[0] == "none") return false;
-    out = std::string(arguments[0]) + "+" + std::string(arguments[1]);
-    return true;
+  std::atomic<std::int64_t> rows = 0, sum = 0, absent = 0, bytes = 0;
+  const std::array columns = {ColumnType::int64, ColumnType::text, ColumnType::boolean};
+  const auto odd = [&](const ChunkView& chunk, std::span<std::uint8_t> out) -> Status {
+    const auto numbers = chunk.column<std::int64_t>(0);
+    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+      ++rows;
+      if (chunk.is_null(0, row))
+        ++absent;
+      else
+        sum += numbers[row];
+      bytes += static_cast<std::int64_t>(chunk.text(1, row).size());
+      EXPECT_TRUE(chunk.is_null(2, row));
+      out[row] = chunk.is_null(0, row) ? 2 : static_cast<std::uint8_t>(numbers[row] % 2);
+    }
+    return {};
   };
-  ASSERT_TRUE(database.add_text_function("join_two", 2, join));
-  EXPECT_EQ(rows_of(database, "SELECT join_two('a', 'b')"), "a+b\n");
-  EXPECT_EQ(rows_of(database,
-                    "SELECT join_two(a, b) AS j FROM (VALUES ('x', 'a text longer than twelve bytes'), (NULL, 'y'), "
-                    "('x', NULL), ('none', 'y'), ('', '')) t(a, b)"),
-            "x+a text longer than twelve bytes\nNULL\nNULL\nNULL\n+\n");
-  EXPECT_EQ(*database.count(
-                "SELECT count(*) FROM range(300000) t(i) WHERE join_two(i::VARCHAR, 'constant') = i || '+constant'"),
-            300000);
-  EXPECT_EQ(
-      *database.count("SELECT count(join_two(CASE WHEN i % 3 = 0 THEN NULL ELSE 'x' END, NULLIF(i % 2, 0)::VARCHAR)) "
-                      "FROM range(6000) t(i)"),
-      2000);
+  ASSERT_TRUE(database.add_row_function("odd", columns, odd));
+  EXPECT_EQ(*database.count("SELECT count(*) FROM (SELECT odd(nullif(i, 7), 'constant', NULL) AS o FROM range(300000) "
+                            "t(i)) WHERE o = 1"),
+            149'999);
+  EXPECT_EQ(rows, 300'000);
+  EXPECT_EQ(absent, 1);
+  EXPECT_EQ(sum, std::int64_t{300'000} * 299'999 / 2 - 7);
+  EXPECT_EQ(bytes, 300'000 * 8);
+}
+
+TEST(RowFunction, OutlivesAStreamThatWasNotReadToItsEnd) {
+  const Workshop shop;
+  Database database = shop.open();
+  {
+    auto rows = database.query("SELECT i FROM range(100000) t(i)");
+    ASSERT_TRUE(rows);
+    ASSERT_TRUE(rows->next());
+  }
+  const std::array columns = {ColumnType::int64};
+  ASSERT_TRUE(database.add_row_function("one", columns, [](const ChunkView&, std::span<std::uint8_t> out) -> Status {
+    std::fill(out.begin(), out.end(), std::uint8_t{1});
+    return {};
+  }));
+  EXPECT_EQ(*database.count("SELECT sum(one(i)) FROM range(5000) t(i)"), 5000);
+}
+
+TEST(RowFunction, ThatFailsFailsTheStatementWithItsMessage) {
+  const Workshop shop;
+  Database database = shop.open();
+  const std::array columns = {ColumnType::int64};
+  ASSERT_TRUE(database.add_row_function("refuse", columns, [](const ChunkView&, std::span<std::uint8_t>) -> Status {
+    return make_error(ErrorKind::io, "the disk is full");
+  }));
+  const auto status = database.execute("CREATE TABLE t AS SELECT refuse(i) FROM range(9) t(i)");
+  ASSERT_FALSE(status);
+  EXPECT_THAT(status.error().message, HasSubstr("the disk is full"));
 }
 
 TEST(Messages, AreOneLineWithTheKindThatFits) {

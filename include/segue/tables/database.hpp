@@ -40,10 +40,12 @@ class Database {
   [[nodiscard]] Status set_variable(std::string_view name, const Value& value);
   [[nodiscard]] Status set_variable(std::string_view name, std::span<const std::string> values);  // a list of text
 
-  // A scalar function over text for use in SQL. `arguments` texts in (NULL in gives NULL out), one text out;
-  // `function` returns false for NULL. Called from DuckDB's threads at once: it must be pure and not throw.
-  using TextFunction = std::function<bool(std::span<const std::string_view> arguments, std::string& out)>;
-  [[nodiscard]] Status add_text_function(std::string_view name, unsigned arguments, TextFunction function);
+  // A scalar function for use in SQL that is called for each row that reaches it, once: UTINYINT name(arguments...).
+  // `function` fills `out`, a value a row; where it fails, the statement does. Called from DuckDB's threads at once and
+  // in no order; it must not throw. It is kept as long as the database.
+  using RowFunction = std::function<Status(const ChunkView& arguments, std::span<std::uint8_t> out)>;
+  [[nodiscard]] Status add_row_function(std::string_view name, std::span<const ColumnType> arguments,
+                                        RowFunction function);
 
   struct State;
   [[nodiscard]] State& state() { return *state_; }  // for this room

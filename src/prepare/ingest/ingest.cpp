@@ -252,10 +252,6 @@ class Ingester {
     result_.users_are_numbers = users_are_numbers_ && !any_copied;
     result_.tracks_are_numbers = tracks_are_numbers_ && !any_copied;
     result_.rejected_events = fmt::format("{}", fmt::join(rejected_, "\nUNION ALL\n"));
-    const char* users =
-        result_.users_are_numbers
-            ? "SELECT user_number::VARCHAR AS user_raw FROM (SELECT DISTINCT user_number FROM raw_events)"
-            : "SELECT DISTINCT user_raw FROM raw_events";
     const char* descriptions =
         result_.tracks_are_numbers
             ? "SELECT track_number::VARCHAR AS track_raw, NULL::VARCHAR AS artist_raw, NULL::VARCHAR AS artist, "
@@ -264,10 +260,9 @@ class Ingester {
               "raw_events)"
             : "SELECT DISTINCT track_raw, artist_raw, artist, title, album, isrc, recording_mbid, artist_mbid, "
               "duration_ms FROM raw_events";
-    return database_.execute(fmt::format(
-        "CREATE OR REPLACE TEMP VIEW raw_events AS {}; CREATE OR REPLACE TEMP VIEW raw_users AS {}; CREATE OR REPLACE "
-        "TEMP VIEW raw_descriptions AS {}",
-        fmt::join(in_parquet_, "\nUNION ALL\n"), users, descriptions));
+    return database_.execute(
+        fmt::format("CREATE OR REPLACE TEMP VIEW raw_events AS {}; CREATE OR REPLACE TEMP VIEW raw_descriptions AS {}",
+                    fmt::join(in_parquet_, "\nUNION ALL\n"), descriptions));
   }
 
   Status close() {

@@ -1,7 +1,5 @@
 #include "plays/intake.hpp"
 
-#include "plays/side_by_side.hpp"
-
 namespace segue::prepare {
 namespace {
 
@@ -9,85 +7,116 @@ constexpr std::int64_t kDay = 86'400'000'000, kDayMs = 86'400'000;
 constexpr std::int64_t k1990 = 631'152'000'000'000;
 constexpr std::size_t kAhead = 16;  // rows whose look-ups are under way
 
+template <typename T>
+class Column {
+ public:
+  Column(const tables::ChunkView& rows, std::size_t index)
+      : values_(rows.column<T>(index)), present_(rows.present_bits(index)) {}
+  [[nodiscard]] bool has(std::size_t row) const {
+    return present_.empty() || (present_[row / 64] >> (row % 64) & 1U) != 0;
+  }
+  [[nodiscard]] T operator[](std::size_t row) const { return values_[row]; }
+  [[nodiscard]] T get(std::size_t row, T absent) const { return has(row) ? values_[row] : absent; }
+
+ private:
+  std::span<const T> values_;
+  std::span<const std::uint64_t> present_;
+};
+
 }  // namespace
 
-Intake::Intake(const IntakeRules& rules, const KeyMap& users, const KeyMap& descriptions,
-               std::span<const Reason> problems, unsigned partition_bits, Spool<Play>& spool, unsigned slices)
-    : rules_(rules), users_(users), descriptions_(descriptions), problems_(problems), partition_bits_(partition_bits) {
-  for (unsigned i = 0; i < slices; ++i)
-    slices_.push_back({Spool<Play>::Writer(spool), std::vector<std::uint64_t>(problems.size()), {}});
-}
+struct Intake::Row {
+  std::int64_t played_at, ms_played, plays;
+  Reason time_problem;
+  bool has_ms;
+};
 
-Reason Intake::check(const EventBatch& batch, std::size_t row, std::uint32_t user, std::uint32_t description) const {
+Intake::Intake(const IntakeRules& rules, const KeyMap& users, const KeyMap& descriptions,
+               std::span<const Reason> problems, unsigned partition_bits, Spool<Play>& spool)
+    : rules_(rules),
+      users_(users),
+      descriptions_(descriptions),
+      problems_(problems),
+      partition_bits_(partition_bits),
+      lanes_([this, &spool] {
+        return Lane{Spool<Play>::Writer(spool), std::vector<std::uint64_t>(problems_.size()), {}};
+      }) {}
+
+Reason Intake::check(const Row& row, std::uint32_t user, std::uint32_t description) const {
   if (user == KeyMap::kNone) return Reason::null_user;
   if (problems_[description] != Reason::none) return problems_[description];
-  if (batch.time_problem[row] == 1) return Reason::time_null;
-  if (batch.time_problem[row] == 2) return Reason::time_unreadable;
-  const std::int64_t at = batch.played_at[row];
-  if (at == kNoTime && rules_.has_times) return Reason::time_null;
-  if (at != kNoTime) {
-    if (at > -kDay && at < kDay) return Reason::time_zero;
-    if (at < k1990) return Reason::time_too_early;
-    if (at > rules_.latest) return Reason::time_far_future;
+  if (row.time_problem != Reason::none) return row.time_problem;
+  if (row.played_at == kNoTime && rules_.has_times) return Reason::time_null;
+  if (row.played_at != kNoTime) {
+    if (row.played_at > -kDay && row.played_at < kDay) return Reason::time_zero;
+    if (row.played_at < k1990) return Reason::time_too_early;
+    if (row.played_at > rules_.latest) return Reason::time_far_future;
   }
-  if (batch.ms_played[row] < 0 && batch.ms_played[row] != kNoNumber) return Reason::ms_played_negative;
-  if (batch.ms_played[row] > kDayMs) return Reason::ms_played_absurd;
-  if (batch.plays[row] < 1) return Reason::plays_not_positive;
-  if (batch.plays[row] > std::int64_t{UINT32_MAX}) return Reason::plays_absurd;
+  if (row.has_ms && row.ms_played < 0) return Reason::ms_played_negative;
+  if (row.has_ms && row.ms_played > kDayMs) return Reason::ms_played_absurd;
+  if (row.plays < 1) return Reason::plays_not_positive;
+  if (row.plays > std::int64_t{UINT32_MAX}) return Reason::plays_absurd;
   return Reason::none;
 }
 
-Status Intake::take_rows(const EventBatch& batch, std::size_t first, std::size_t last, Slice& slice) const {
-  for (std::size_t row = first; row < last; ++row) {
-    if (row + kAhead < last) {
-      users_.prefetch(batch.user_key[row + kAhead]);
-      descriptions_.prefetch(batch.track_key[row + kAhead]);
+Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reasons) {
+  const auto lane = lanes_.borrow();
+  const auto file = rows.column<std::uint32_t>(0);
+  const auto source_row = rows.column<std::int64_t>(1);
+  const auto user_key = rows.column<std::uint64_t>(2), description_key = rows.column<std::uint64_t>(3);
+  const Column<std::int64_t> played_at(rows, 4), ms_played(rows, 6), plays(rows, 7);
+  const auto timed = rows.present_bits(5);
+  const Column<bool> skipped(rows, 8);
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    if (i + kAhead < rows.rows()) {
+      users_.prefetch(user_key[i + kAhead]);
+      descriptions_.prefetch(description_key[i + kAhead]);
     }
-    const std::uint32_t user = users_.find(batch.user_key[row]);
-    const std::uint32_t description = descriptions_.find(batch.track_key[row]);
+    const std::uint32_t user = users_.find(user_key[i]);
+    const std::uint32_t description = descriptions_.find(description_key[i]);
     if (description == KeyMap::kNone)
       return make_error(ErrorKind::internal,
-                        "03_validate: row {} is of no description; did the input change meanwhile?", batch.row_id[row]);
-    if (const Reason reason = check(batch, row, user, description); reason != Reason::none) {
-      slice.rejected.push_back({batch.row_id[row], reason});
-      continue;
-    }
+                        "03_validate: row {} of file {} is of no description; did the input change meanwhile?",
+                        source_row[i], file[i]);
+    Row row{played_at.get(i, kNoTime), ms_played[i], plays.get(i, 1), Reason::none, ms_played.has(i)};
+    if (timed.empty() || (timed[i / 64] >> (i % 64) & 1U) != 0)
+      row.time_problem = rows.text(5, i) == "time_null" ? Reason::time_null : Reason::time_unreadable;
+    const Reason reason = check(row, user, description);
+    ++lane->rows[static_cast<std::size_t>(reason)];
+    reasons[i] = static_cast<std::uint8_t>(reason);
+    if (reason != Reason::none) continue;
     Play play;
     play.user = user;
     play.track = description;
-    play.played_at = batch.played_at[row];
-    if (batch.ms_played[row] != kNoNumber) play.ms_played = static_cast<std::uint32_t>(batch.ms_played[row]);
-    play.plays = static_cast<std::uint32_t>(batch.plays[row]);
-    play.file = batch.file[row];
-    play.source_row = static_cast<std::uint64_t>(batch.source_row[row]);
-    play.skipped = static_cast<Skipped>(batch.skipped[row]);
-    slice.plays[description] += play.plays;
-    if (auto put = slice.writer.append(user >> partition_bits_, play); !put) return put;
+    play.played_at = row.played_at;
+    if (row.has_ms) play.ms_played = static_cast<std::uint32_t>(row.ms_played);
+    play.plays = static_cast<std::uint32_t>(row.plays);
+    play.file = file[i];
+    play.source_row = static_cast<std::uint64_t>(source_row[i]);
+    if (skipped.has(i)) play.skipped = skipped[i] ? Skipped::yes : Skipped::no;
+    lane->plays[description] += play.plays;
+    if (auto put = lane->writer.append(user >> partition_bits_, play); !put) return put;
   }
-  return {};
-}
-
-Status Intake::take(const EventBatch& batch, const RunContext& context, std::vector<RejectedRow>& rejected) {
-  const std::size_t slices = slices_.size();
-  auto taken = side_by_side(context, slices, [&](std::size_t slice, unsigned) {
-    slices_[slice].rejected.clear();
-    return take_rows(batch, batch.rows() * slice / slices, batch.rows() * (slice + 1) / slices, slices_[slice]);
-  });
-  if (!taken) return taken;
-  for (const Slice& slice : slices_) rejected.insert(rejected.end(), slice.rejected.begin(), slice.rejected.end());
   return {};
 }
 
 Status Intake::finish() {
-  for (Slice& slice : slices_)
-    if (auto finished = slice.writer.finish(); !finished) return finished;
+  for (Lane& lane : lanes_.all())
+    if (auto finished = lane.writer.finish(); !finished) return finished;
   return {};
 }
 
 std::vector<std::uint64_t> Intake::plays_of_descriptions() const {
   std::vector<std::uint64_t> sums(problems_.size());
-  for (const Slice& slice : slices_)
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += slice.plays[i];
+  for (const Lane& lane : lanes_.all())
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += lane.plays[i];
+  return sums;
+}
+
+std::array<std::int64_t, kReasonNames.size()> Intake::rows_by_reason() const {
+  std::array<std::int64_t, kReasonNames.size()> sums{};
+  for (const Lane& lane : lanes_.all())
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += lane.rows[i];
   return sums;
 }
 

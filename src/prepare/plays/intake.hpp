@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "plays/event_batch.hpp"
 #include "plays/key_map.hpp"
+#include "plays/pool.hpp"
 #include "plays/spool.hpp"
 
-#include "segue/base/run_context.hpp"
+#include "segue/tables/chunk.hpp"
 
 namespace segue::prepare {
 
@@ -55,39 +55,41 @@ struct IntakeRules {
   std::int64_t latest = 0;  // UTC microseconds; no play is later
 };
 
-struct RejectedRow {
-  std::int64_t row_id;
-  Reason reason;
-};
-
 class Intake {
  public:
+  // What a row says, in this order: file_id, source_row, keys (hashes) of user and description, played_at, time_problem
+  // (as the reason's name), ms_played, plays, skipped. NULL where it does not say.
+  static constexpr std::array kColumns = {
+      tables::ColumnType::uint32, tables::ColumnType::int64,     tables::ColumnType::uint64,
+      tables::ColumnType::uint64, tables::ColumnType::timestamp, tables::ColumnType::text,
+      tables::ColumnType::int64,  tables::ColumnType::int64,     tables::ColumnType::boolean};
+
   // `users` and `descriptions`: keys to user_no and spelling_id; a user not in it has no name. `problems`: what is
   // wrong with each description. A partition is 2^partition_bits users.
   Intake(const IntakeRules& rules, const KeyMap& users, const KeyMap& descriptions, std::span<const Reason> problems,
-         unsigned partition_bits, Spool<Play>& spool, unsigned slices);
+         unsigned partition_bits, Spool<Play>& spool);
 
-  // Takes the rows in, a slice a thread; `rejected` gets those that are no plays, in order.
-  [[nodiscard]] Status take(const EventBatch& batch, const RunContext& context, std::vector<RejectedRow>& rejected);
-  [[nodiscard]] Status finish();                                           // must be called after the last batch
+  // Takes rows in; `reasons` gets, for each, the Reason why it is no play. From any thread.
+  [[nodiscard]] Status take(const tables::ChunkView& rows, std::span<std::uint8_t> reasons);
+  [[nodiscard]] Status finish();                                           // must be called after the last row
   [[nodiscard]] std::vector<std::uint64_t> plays_of_descriptions() const;  // of valid rows, by spelling_id
+  [[nodiscard]] std::array<std::int64_t, kReasonNames.size()> rows_by_reason() const;
 
  private:
-  struct Slice {
+  struct Lane {  // of one thread at a time
     Spool<Play>::Writer writer;
     std::vector<std::uint64_t> plays;
-    std::vector<RejectedRow> rejected;
+    std::array<std::int64_t, kReasonNames.size()> rows{};
   };
-  [[nodiscard]] Status take_rows(const EventBatch& batch, std::size_t first, std::size_t last, Slice& slice) const;
-  [[nodiscard]] Reason check(const EventBatch& batch, std::size_t row, std::uint32_t user,
-                             std::uint32_t description) const;
+  struct Row;
+  [[nodiscard]] Reason check(const Row& row, std::uint32_t user, std::uint32_t description) const;
 
   IntakeRules rules_;
   const KeyMap& users_;
   const KeyMap& descriptions_;
   std::span<const Reason> problems_;
   unsigned partition_bits_;
-  std::vector<Slice> slices_;
+  Pool<Lane> lanes_;
 };
 
 }  // namespace segue::prepare

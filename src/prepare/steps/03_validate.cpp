@@ -1,9 +1,10 @@
 // Looks at each row once: its user and description by key, its values against the limits that 03_validate.sql set.
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
-#include <map>
+#include <fmt/ranges.h>
+#include <memory>
 
+#include "plays/day_counts.hpp"
 #include "plays/intake.hpp"
 #include "step.hpp"
 
@@ -11,7 +12,6 @@ namespace segue::prepare {
 namespace {
 
 constexpr std::string_view kStep = "03_validate";
-constexpr std::size_t kBatchRows = 1U << 18U;
 constexpr std::int64_t kPartitionRows = 2'000'000;  // about as many plays are in memory at once, for each thread
 constexpr std::array<std::string_view, 9> kDescription = {
     "track_raw", "artist_raw", "artist", "title", "album", "isrc", "recording_mbid", "artist_mbid", "duration_ms"};
@@ -100,17 +100,40 @@ Result<std::vector<Reason>> read_problems(tables::Database& database) {
   }
 }
 
-Status write_rejected(tables::TableWriter& writer, const std::vector<RejectedRow>& rows) {
-  for (std::size_t begin = 0; begin < rows.size(); begin += tables::TableWriter::kCapacity) {
-    const std::size_t count = std::min(rows.size() - begin, tables::TableWriter::kCapacity);
-    const auto ids = writer.column<std::int64_t>(0);
-    for (std::size_t i = 0; i < count; ++i) {
-      ids[i] = rows[begin + i].row_id;
-      writer.set_text(1, i, kReasonNames[static_cast<std::size_t>(rows[begin + i].reason)]);
-    }
-    if (auto flushed = writer.flush(count); !flushed) return flushed;
+// One pass over the log: whom it names, and how many of its rows are of each day.
+Status read_users_and_days(Bench& bench) {
+  tables::Database& database = bench.database;
+  const auto days = std::make_shared<DayCounts>();
+  const std::array columns = {tables::ColumnType::timestamp};
+  auto added = database.add_row_function("count_day", columns,
+                                         [days](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
+                                           days->take(rows);
+                                           std::fill(out.begin(), out.end(), std::uint8_t{0});
+                                           return {};
+                                         });
+  if (!added) return added;
+  const char* user = bench.source.users_are_numbers ? "user_number" : "user_raw";
+  auto read = database.execute(
+      fmt::format("CREATE TABLE raw_users AS SELECT u::VARCHAR AS user_raw FROM (SELECT DISTINCT u FROM "
+                  "(SELECT {} AS u, count_day(played_at) AS counted FROM raw_events) WHERE counted = 0)",
+                  user),
+      "users");
+  if (!read) return read;
+  auto writer = tables::TableWriter::create(database, "days",
+                                            {{"day", tables::ColumnType::int32}, {"plays", tables::ColumnType::int64}});
+  if (!writer) return writer.error();
+  std::size_t rows = 0;
+  const std::vector<std::int64_t> sums = days->sums();
+  for (std::size_t day = 0; day < sums.size(); ++day) {
+    if (sums[day] == 0) continue;
+    writer->column<std::int32_t>(0)[rows] = static_cast<std::int32_t>(DayCounts::kFirst + static_cast<int>(day));
+    writer->column<std::int64_t>(1)[rows++] = sums[day];
+    if (rows < tables::TableWriter::kCapacity) continue;
+    if (auto flushed = writer->flush(rows); !flushed) return flushed;
+    rows = 0;
   }
-  return {};
+  if (auto flushed = writer->flush(rows); !flushed) return flushed;
+  return writer->finish();
 }
 
 Status write_played(tables::Database& database, const std::vector<std::uint64_t>& plays) {
@@ -138,12 +161,9 @@ unsigned partition_bits(std::int64_t rows, std::uint32_t users) {
   return bits;
 }
 
-struct Looked {
-  std::int64_t rows = 0;
-  std::map<std::string, std::int64_t> reasons;
-};
-
-Result<Looked> look_at_rows(Bench& bench, const LookUp& look_up, std::span<const Reason> problems) {
+// Reasons and how many rows have each; rejected_rows(row_id, reason) are those that have one.
+Result<std::array<std::int64_t, kReasonNames.size()>> look_at_rows(Bench& bench, const LookUp& look_up,
+                                                                   std::span<const Reason> problems) {
   tables::Database& database = bench.database;
   PlayLog& log = bench.log;
   const auto latest = database.count("SELECT epoch_us(getvariable('latest'))");
@@ -151,38 +171,23 @@ Result<Looked> look_at_rows(Bench& bench, const LookUp& look_up, std::span<const
   auto spool = Spool<Play>::create(bench.context.spill_folder, (log.users >> log.partition_bits) + std::size_t{1});
   if (!spool) return spool.error();
   log.valid.emplace(std::move(*spool));
-  auto writer = tables::TableWriter::create(
-      database, "rejected_rows", {{"row_id", tables::ColumnType::int64}, {"reason", tables::ColumnType::text}});
-  if (!writer) return writer.error();
-  Intake intake({bench.source.has_times, *latest}, look_up.users, look_up.descriptions, problems, log.partition_bits,
-                *log.valid, bench.context.team.size());
-
-  auto rows = database.query(fmt::format(
-      "SELECT row_id, file_id, source_row, {}, {}, played_at, CASE time_problem WHEN 'time_null' THEN 1 WHEN "
-      "'time_unreadable' THEN 2 ELSE 0 END, ms_played, plays, skipped FROM raw_events",
-      look_up.keys.user, look_up.keys.description));
-  if (!rows) return rows.error();
-  Looked looked;
-  EventBatch batch;
-  std::vector<RejectedRow> rejected;
-  for (bool more = true; more;) {
-    const auto chunk = rows->next();
-    if (!chunk) return chunk.error();
-    more = chunk->has_value();
-    if (more) batch.append(**chunk);
-    if (more && batch.rows() < kBatchRows) continue;
-    if (auto taken = intake.take(batch, bench.context, rejected); !taken) return taken.error();
-    if (auto written = write_rejected(*writer, rejected); !written) return written.error();
-    for (const RejectedRow& row : rejected)
-      ++looked.reasons[std::string(kReasonNames[static_cast<std::size_t>(row.reason)])];
-    looked.rows += static_cast<std::int64_t>(batch.rows());
-    rejected.clear();
-    batch.clear();
-  }
-  if (auto finished = intake.finish(); !finished) return finished.error();
-  if (auto finished = writer->finish(); !finished) return finished.error();
-  if (auto written = write_played(database, intake.plays_of_descriptions()); !written) return written.error();
-  return looked;
+  const auto intake = std::make_shared<Intake>(IntakeRules{bench.source.has_times, *latest}, look_up.users,
+                                               look_up.descriptions, problems, log.partition_bits, *log.valid);
+  auto added = database.add_row_function(
+      "take_play", Intake::kColumns,
+      [intake](const tables::ChunkView& rows, std::span<std::uint8_t> reasons) { return intake->take(rows, reasons); });
+  if (!added) return added.error();
+  auto looked = database.execute(
+      fmt::format(
+          "CREATE TABLE rejected_rows AS SELECT row_id, ['{}'][reason + 1] AS reason FROM (SELECT row_id, "
+          "take_play(file_id, source_row, {}, {}, played_at, time_problem, ms_played, plays, skipped) AS reason "
+          "FROM raw_events) WHERE reason <> 0",
+          fmt::join(kReasonNames, "', '"), look_up.keys.user, look_up.keys.description),
+      "plays");
+  if (!looked) return looked.error();
+  if (auto finished = intake->finish(); !finished) return finished.error();
+  if (auto written = write_played(database, intake->plays_of_descriptions()); !written) return written.error();
+  return intake->rows_by_reason();
 }
 
 }  // namespace
@@ -197,9 +202,8 @@ Result<StepCounts> validate(Bench& bench) {
       return make_error(ErrorKind::invalid_argument,
                         "--preprocess-latest-time '{}' is not a time; write it as 2024-06-01T00:00:00Z", latest);
   }
-  for (const char* part : {"limits", "problems"}) {
-    if (auto done = run_sql(bench, kStep, part); !done) return done.error();
-  }
+  if (auto read = read_users_and_days(bench); !read) return read.error();
+  if (auto done = run_sql(bench, kStep, "look_up"); !done) return done.error();
   const auto rows_in = database.count("SELECT count(*) FROM raw_events");
   if (!rows_in) return rows_in.error();
   const auto users = database.count("SELECT count(*) FROM users");
@@ -214,12 +218,19 @@ Result<StepCounts> validate(Bench& bench) {
   if (!looked) return looked.error();
 
   StepCounts counts{.step = std::string(kStep), .rows_in = *rows_in};
-  for (const auto& [reason, rows] : looked->reasons) counts.rejected += rows;
-  counts.rows_out = static_cast<std::int64_t>(bench.log.valid->rows());
-  counts.reasons = std::move(looked->reasons);
-  if (looked->rows != *rows_in || counts.rows_out + counts.rejected != *rows_in)
-    return make_error(ErrorKind::internal, "03_validate: {} rows came in, {} were looked at, {} kept and {} rejected",
-                      *rows_in, looked->rows, counts.rows_out, counts.rejected);
+  counts.rows_out = (*looked)[0];
+  for (std::size_t i = 1; i < looked->size(); ++i) {
+    if ((*looked)[i] == 0) continue;
+    counts.rejected += (*looked)[i];
+    counts.reasons[std::string(kReasonNames[i])] = (*looked)[i];
+  }
+  const auto listed = database.count("SELECT count(*) FROM rejected_rows");
+  if (!listed) return listed.error();
+  if (counts.rows_out + counts.rejected != *rows_in || *listed != counts.rejected ||
+      counts.rows_out != static_cast<std::int64_t>(bench.log.valid->rows()))
+    return make_error(ErrorKind::internal,
+                      "03_validate: {} rows came in, {} were kept ({} of them in the log) and {} rejected ({} listed)",
+                      *rows_in, counts.rows_out, bench.log.valid->rows(), counts.rejected, *listed);
   if (auto viewed = database.execute("CREATE OR REPLACE TEMP VIEW rejected_events AS " + bench.source.rejected_events);
       !viewed)
     return viewed.error();

@@ -1,14 +1,13 @@
 -- Step 03: rows that cannot be plays go to rejects, each with one reason, the first that holds in the order below.
--- In: raw_events, raw_users, described, spelled, clean_names, input_files. Out: users(user_no, user_raw), the valid rows in the
+-- In: raw_events, raw_users and days (of 03_validate.cpp), described, spelled, clean_names, input_files. Out: users(user_no, user_raw), the valid rows in the
 -- play log, played(spelling_id, plays) of those, rejects. 03_validate.cpp looks at each row in between.
 
--- part: limits
+-- part: look_up
 -- No clock decides what is in the future. Beyond the day by which 99 % of the log's plays were made, as much time
 -- again as the middle 98 % took, at least a year, is believed; 2100 never is. --latest-time overrules.
 SET VARIABLE latest = (
-  WITH days AS (SELECT played_at::DATE AS day, count(*) AS plays FROM raw_events
-                WHERE played_at >= TIMESTAMP '1990-01-01' AND played_at < TIMESTAMP '2100-01-01' GROUP BY day),
-       ranked AS (SELECT day, sum(plays) OVER (ORDER BY day) AS up_to, sum(plays) OVER () AS all_plays FROM days),
+  WITH ranked AS (SELECT DATE '1970-01-01' + day AS day, sum(plays) OVER (ORDER BY day) AS up_to,
+                         sum(plays) OVER () AS all_plays FROM days),
        middle AS (SELECT min(day) FILTER (up_to >= 0.01 * all_plays) AS first_day,
                          min(day) FILTER (up_to >= 0.99 * all_plays) AS last_day FROM ranked)
   SELECT coalesce(try_cast(nullif(getvariable('latest_time'), '') AS TIMESTAMPTZ)::TIMESTAMP,
@@ -16,7 +15,6 @@ SET VARIABLE latest = (
                   TIMESTAMP '2100-01-01')
   FROM middle);
 
--- part: problems
 -- An event says what was played by an id or by names of its own. An id must be in the catalogue, but one that the
 -- catalogue gives no name still is an id; and lists of names beside triplets are partial: they must hold nothing.
 CREATE TABLE spelled_problems AS
@@ -53,6 +51,8 @@ FROM rejected_events e JOIN rejected_rows r USING (row_id) JOIN input_files f ON
 
 -- part: release
 DROP TABLE rejected_rows;
+DROP TABLE raw_users;
+DROP TABLE days;
 DROP TABLE described;
 DROP TABLE spelled_problems;
 DROP TABLE IF EXISTS raw_event_rows;

@@ -1,40 +1,32 @@
 #include "parquet/column_chunk.hpp"
 
-#define XXH_INLINE_ALL
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <memory>
 #include <type_traits>
-#include <xxhash.h>
+#include <utility>
 #include <zstd.h>
 
 #include "parquet/encodings.hpp"
 #include "parquet/thrift.hpp"
 
+#include "segue/base/hash.hpp"
+
 namespace segue::tables::parquet {
 namespace {
 
-constexpr int kLevel = 1;                                   // what is packed by difference gains little from more
 constexpr std::size_t kDictionary = std::size_t{1} << 15U;  // entries; above it values stand for themselves
 constexpr std::int32_t kDataPage = 0, kDictionaryPage = 2;
 
-struct FreeContext {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+// A column chunk in the making.
+struct Making {
+  EncodedRows::Chunk chunk = {};
+  Compressor& compressor;
 };
 
-// Kept by each thread, as is its room for the answer: a page's worth of fresh memory costs as much as packing it.
-std::string_view compress(std::string_view bytes) {
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
-  thread_local std::string out;
-  const std::size_t bound = ZSTD_compressBound(bytes.size());
-  if (out.size() < bound) out.resize(bound);
-  return {out.data(), ZSTD_compressCCtx(context.get(), out.data(), bound, bytes.data(), bytes.size(), kLevel)};
-}
-
-void put_page(EncodedRows::Chunk& chunk, std::string_view page, std::int32_t type, std::size_t values,
-              Encoding encoding) {
-  const std::string_view packed = compress(page);
+void put_page(Making& making, std::string_view page, std::int32_t type, std::size_t values, Encoding encoding) {
+  EncodedRows::Chunk& chunk = making.chunk;
+  const std::string_view packed = making.compressor.compress(page);
   ThriftWriter header;
   header.begin();
   header.i32(1, type);
@@ -87,8 +79,8 @@ void put_plain(std::string& out, std::span<const std::string_view> values) {
 
 bool same(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
 bool same(std::string_view a, std::string_view b) { return a == b; }
-std::uint64_t hash_of(float value) { return XXH3_64bits(&value, sizeof value); }
-std::uint64_t hash_of(std::string_view value) { return XXH3_64bits(value.data(), value.size()); }
+std::uint64_t hash_of(float value) { return hash_bytes({reinterpret_cast<const char*>(&value), sizeof value}); }
+std::uint64_t hash_of(std::string_view value) { return hash_bytes(value); }
 
 // Distinct values in order of appearance, by open addressing.
 template <typename T>
@@ -141,7 +133,7 @@ bool build_dictionary(std::span<const T> values, Dictionary<T>& dictionary, std:
 
 // `page` holds the definition levels already.
 template <typename T>
-void put_values(EncodedRows::Chunk& chunk, std::string& page, std::span<const T> values, std::size_t rows) {
+void put_values(Making& making, std::string& page, std::span<const T> values, std::size_t rows) {
   Dictionary<T> dictionary;
   std::vector<std::uint32_t> places;
   Encoding encoding = Encoding::plain;
@@ -150,53 +142,62 @@ void put_values(EncodedRows::Chunk& chunk, std::string& page, std::span<const T>
     const std::span<const T> entries(dictionary.entries());
     std::string plain;
     put_plain(plain, entries);
-    put_page(chunk, plain, kDictionaryPage, entries.size(), Encoding::plain);
-    chunk.dictionary_bytes = chunk.bytes.size();
+    put_page(making, plain, kDictionaryPage, entries.size(), Encoding::plain);
+    making.chunk.dictionary_bytes = making.chunk.bytes.size();
     const auto width = static_cast<unsigned>(std::bit_width(std::max<std::size_t>(entries.size(), 2) - 1));
     page += static_cast<char>(width);
     put_hybrid(page, places, width);
   } else {
     put_plain(page, values);
   }
-  chunk.encoding = static_cast<std::uint8_t>(encoding);
-  put_page(chunk, page, kDataPage, rows, encoding);
+  making.chunk.encoding = static_cast<std::uint8_t>(encoding);
+  put_page(making, page, kDataPage, rows, encoding);
 }
 
 template <typename Stored, typename T>
-void put_integers(EncodedRows::Chunk& chunk, std::string& page, std::span<const T> values, std::size_t rows) {
+void put_integers(Making& making, std::string& page, std::span<const T> values, std::size_t rows) {
   if (!values.empty()) {
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
-    chunk.least = bytes_of(*least);
-    chunk.most = bytes_of(*most);
+    making.chunk.least = bytes_of(*least);
+    making.chunk.most = bytes_of(*most);
   }
   put_delta_binary_packed(page, std::span(reinterpret_cast<const Stored*>(values.data()), values.size()));
-  chunk.encoding = static_cast<std::uint8_t>(Encoding::delta_binary_packed);
-  put_page(chunk, page, kDataPage, rows, Encoding::delta_binary_packed);
+  making.chunk.encoding = static_cast<std::uint8_t>(Encoding::delta_binary_packed);
+  put_page(making, page, kDataPage, rows, Encoding::delta_binary_packed);
 }
 
-void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::uint8_t> values, std::size_t rows) {
+void put_column(Making& making, std::string& page, std::span<const std::uint8_t> values, std::size_t rows) {
   const std::vector<std::uint64_t> bits(values.begin(), values.end());
   put_bits(page, bits, 1);
-  put_page(chunk, page, kDataPage, rows, Encoding::plain);
+  put_page(making, page, kDataPage, rows, Encoding::plain);
 }
-void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::uint32_t> values, std::size_t rows) {
-  put_integers<std::int32_t>(chunk, page, values, rows);
+void put_column(Making& making, std::string& page, std::span<const std::uint32_t> values, std::size_t rows) {
+  put_integers<std::int32_t>(making, page, values, rows);
 }
-void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::int64_t> values, std::size_t rows) {
-  put_integers<std::int64_t>(chunk, page, values, rows);
+void put_column(Making& making, std::string& page, std::span<const std::int64_t> values, std::size_t rows) {
+  put_integers<std::int64_t>(making, page, values, rows);
 }
-void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const float> values, std::size_t rows) {
-  put_values(chunk, page, values, rows);
+void put_column(Making& making, std::string& page, std::span<const float> values, std::size_t rows) {
+  put_values(making, page, values, rows);
 }
-void put_column(EncodedRows::Chunk& chunk, std::string& page, std::span<const std::string_view> values,
-                std::size_t rows) {
-  put_values(chunk, page, values, rows);
+void put_column(Making& making, std::string& page, std::span<const std::string_view> values, std::size_t rows) {
+  put_values(making, page, values, rows);
 }
 
 }  // namespace
 
-EncodedRows::Chunk encode_column(const ParquetColumn& column, const ParquetCells& cells) {
-  EncodedRows::Chunk chunk;
+void Compressor::Free::operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+
+std::string_view Compressor::compress(std::string_view bytes) {
+  constexpr int kLevel = 1;  // what is packed by difference gains little from more
+  const std::size_t bound = ZSTD_compressBound(bytes.size());
+  if (out_.size() < bound) out_.resize(bound);
+  if (context_ == nullptr) context_.reset(ZSTD_createCCtx());
+  return {out_.data(), ZSTD_compressCCtx(context_.get(), out_.data(), bound, bytes.data(), bytes.size(), kLevel)};
+}
+
+EncodedRows::Chunk encode_column(const ParquetColumn& column, const ParquetCells& cells, Compressor& compressor) {
+  Making making{.compressor = compressor};
   std::visit(
       [&](const auto& values) {
         using T = typename std::remove_cvref_t<decltype(values)>::value_type;
@@ -211,13 +212,13 @@ EncodedRows::Chunk encode_column(const ParquetColumn& column, const ParquetCells
           put_hybrid(runs, levels, 1);
           page = bytes_of(static_cast<std::uint32_t>(runs.size())) + runs;
         }
-        if (!gaps) return put_column(chunk, page, values, values.size());
+        if (!gaps) return put_column(making, page, values, values.size());
         const auto there = only_present<std::remove_const_t<T>>(values, cells.present);
-        chunk.nulls = static_cast<std::int64_t>(values.size() - there.size());
-        put_column(chunk, page, std::span<const std::remove_const_t<T>>(there), values.size());
+        making.chunk.nulls = static_cast<std::int64_t>(values.size() - there.size());
+        put_column(making, page, std::span<const std::remove_const_t<T>>(there), values.size());
       },
       cells.values);
-  return chunk;
+  return std::move(making.chunk);
 }
 
 }  // namespace segue::tables::parquet
