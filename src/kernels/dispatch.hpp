@@ -28,9 +28,13 @@ struct Table {
   // a . b over n.
   float (*dot)(const float* a, const float* b, std::size_t n);
 
-  // For each i < count, with y = matrix + rows[i] * f: buffer row i (padded) = scale[i] * y, and rhs += weight[i] * y.
-  void (*gather)(const float* matrix, std::size_t f, const std::uint32_t* rows, const float* scale, const float* weight,
-                 std::size_t count, float* buffer, std::size_t padded, float* rhs);
+  // For each i < count, q[i] += y . p, y the f numbers at matrix + rows[i] * stride.
+  void (*add_dots)(const float* matrix, std::size_t stride, std::size_t f, const std::uint32_t* rows, std::size_t count,
+                   const float* p, float* q);
+
+  // The same y: buffer row i (padded) = scale[i] * y, and rhs += weight[i] * y.
+  void (*gather)(const float* matrix, std::size_t stride, std::size_t f, const std::uint32_t* rows, const float* scale,
+                 const float* weight, std::size_t count, float* buffer, std::size_t padded, float* rhs);
 
   // A row's part in the equations of ALS, without forming them. With y the row of `table` (n wide, padded) of an entry
   // and q = y . p. Product: out += sum of (c - w) q y. Residual: out += sum of (c - (c - w) q) y; returns sum of c q.
@@ -45,8 +49,9 @@ struct Table {
   // n floats (a multiple of kPadNarrow) rounded to nearest-even bfloat16, in the order this level likes to read them.
   void (*narrow)(const float* from, std::size_t n, std::uint16_t* to);
 
-  // out = g p, g symmetric and given whole (n x n, padded).
-  void (*multiply_symmetric)(const float* g, std::size_t n, const float* p, float* out);
+  // out = rows first .. first + count - 1 of g p, g symmetric and given whole (n x n); n, first and count padded.
+  void (*multiply_symmetric)(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,
+                             float* out);
 
   // y += a x over n (padded).
   void (*add_scaled)(float a, const float* x, std::size_t n, float* y);

@@ -57,6 +57,21 @@ TEST_P(EveryLevel, DotWithinRounding) {
   }
 }
 
+// Slices of wider rows, the first number of each left out.
+TEST_P(EveryLevel, AddDotsOfSlices) {
+  for (const std::size_t f : kLengths)
+    for (const std::size_t count : kLengths) {
+      const std::size_t stride = f + 3;
+      const auto matrix = random_floats(50 * stride, 31), p = random_floats(f, 32);
+      std::vector<std::uint32_t> rows(count);
+      for (std::size_t i = 0; i < count; ++i) rows[i] = static_cast<std::uint32_t>(i * 37 % 50);
+      auto wanted = random_floats(count, 33), got = wanted;
+      reference().add_dots(matrix.data() + 1, stride, f, rows.data(), count, p.data(), wanted.data());
+      GetParam()->add_dots(matrix.data() + 1, stride, f, rows.data(), count, p.data(), got.data());
+      expect_near(got, wanted, 1e-4F);
+    }
+}
+
 TEST_P(EveryLevel, GatherScalesAndPads) {
   for (const std::size_t f : kLengths) {
     const std::size_t padded = (f + kPad - 1) / kPad * kPad, count = 21;
@@ -64,9 +79,9 @@ TEST_P(EveryLevel, GatherScalesAndPads) {
     std::vector<std::uint32_t> rows(count);
     for (std::size_t i = 0; i < count; ++i) rows[i] = static_cast<std::uint32_t>(i * 37 % 50);
     std::vector<float> wanted(count * padded, 9), got = wanted, wanted_rhs = random_floats(padded, 6), rhs = wanted_rhs;
-    reference().gather(matrix.data(), f, rows.data(), scale.data(), weight.data(), count, wanted.data(), padded,
+    reference().gather(matrix.data(), f, f, rows.data(), scale.data(), weight.data(), count, wanted.data(), padded,
                        wanted_rhs.data());
-    GetParam()->gather(matrix.data(), f, rows.data(), scale.data(), weight.data(), count, got.data(), padded,
+    GetParam()->gather(matrix.data(), f, f, rows.data(), scale.data(), weight.data(), count, got.data(), padded,
                        rhs.data());
     EXPECT_EQ(got, wanted) << f;
     expect_near(rhs, wanted_rhs, 1e-4F);
@@ -140,9 +155,12 @@ TEST_P(EveryLevel, MultiplySymmetricAndAddScaled) {
       for (std::size_t j = 0; j < i; ++j) g[i * n + j] = g[j * n + i];
     const auto p = random_floats(n, 29);
     std::vector<float> wanted(n), got(n);
-    reference().multiply_symmetric(g.data(), n, p.data(), wanted.data());
-    GetParam()->multiply_symmetric(g.data(), n, p.data(), got.data());
+    reference().multiply_symmetric(g.data(), n, p.data(), 0, n, wanted.data());
+    GetParam()->multiply_symmetric(g.data(), n, p.data(), 0, n, got.data());
     expect_near(got, wanted, 2e-4F);
+    std::vector<float> last(kPad);  // a part of the rows, as the whole has it
+    GetParam()->multiply_symmetric(g.data(), n, p.data(), n - kPad, kPad, last.data());
+    expect_near(last, {got.end() - kPad, got.end()}, 2e-4F);
     reference().add_scaled(0.7F, p.data(), n, wanted.data());
     GetParam()->add_scaled(0.7F, p.data(), n, got.data());
     expect_near(got, wanted, 2e-4F);

@@ -115,8 +115,8 @@ TEST(RowSolvers, ALongRowGivesTheSameByTheWholeTeamAsAlone) {
   const auto* kernels = *linalg::choose_kernels();
   const GatherTable table = GatherTable::wide(row.others.view(), team);
   const auto gram = weighted_gram(row.others.view(), table.width(), 0.5F, *kernels, team);
-  const Equations equations{row.observations(), table, gram, 0.5F, 20, *kernels};
-  for (const auto& make : {make_exact_solver, make_cg_solver}) {
+  const Equations equations{row.observations(), table, gram, 0.5F, 20, 16, *kernels};
+  for (const auto& make : {make_exact_solver, make_cg_solver, make_block_solver}) {
     const auto solve = [&](ThreadTeam* by) {
       std::vector<float> x(LongRow::kFactors);
       RowTask task;

@@ -56,7 +56,7 @@ def segue_fit(file, folder, *more):
     return said["objective"], [np.load(folder / f"{side}_factors.npy") for side in ("user", "item")]
 
 
-@pytest.mark.parametrize("solver, gather", [("exact", "float32"), ("cg", "float32"), ("cg", "bfloat16")])
+@pytest.mark.parametrize("solver, gather", [("exact", "float32"), ("cg", "float32"), ("cg", "bfloat16"), ("block", "float32")])
 def test_objective_is_not_above_that_of_implicit(plays, tmp_path, solver, gather):
     file, matrix = plays
     confidence = matrix.copy()

@@ -93,6 +93,7 @@ TEST_F(AlsStore, SaysWhatIsWrongWithAFolder) {
   EXPECT_THAT(message_with("als_model", "other"), HasSubstr("not the manifest of an ALS model"));
   EXPECT_THAT(message_with("\"users\": 20", "\"users\": 21"), HasSubstr("does not match the shapes"));
   EXPECT_THAT(message_with("\"alpha\"", "\"alpine\""), HasSubstr("config.alpha is missing"));
+  EXPECT_EQ(message_with("\"block_size\"", "\"brick_size\""), "no error") << "models were once written without";
   EXPECT_THAT(message_with("\"logarithmic\"", "\"cubic\""), HasSubstr("config.confidence"));
   EXPECT_THAT(message_with("{", "["), HasSubstr("not the manifest"));
 }
@@ -100,7 +101,7 @@ TEST_F(AlsStore, SaysWhatIsWrongWithAFolder) {
 // Stopped after any iteration and gone on from what was stored, a fit ends as one never stopped.
 TEST_F(AlsStore, AFitGoesOnFromACheckpointAsIfNeverStopped) {
   const auto plays = random_plays(120, 80, 0.2, 31);
-  for (const char* solver : {"exact", "cg"}) {
+  for (const char* solver : {"exact", "cg", "block"}) {
     AlsConfig config;
     config.factors = 20;
     config.iterations = 5;

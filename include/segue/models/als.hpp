@@ -37,6 +37,7 @@ struct AlsConfig {
   float regularization_exponent = 1.0f;
   std::string solver = "auto";
   std::uint32_t cg_steps = 3;
+  std::uint32_t block_size = 64;
   std::string gather = "auto";
   std::uint64_t seed = 0;  // beside the context's seed, for several models in one run
 
@@ -68,7 +69,8 @@ struct AlsCourse {
 };
 
 // Users and items without plays get zero rows. Weights are to be above 0. Cost an iteration: exact O(nnz f^2 +
-// (users + items) f^3), cg O(cg_steps (nnz f + (users + items) f^2)). Memory beyond the input: 5 or 6 bytes an entry (8
+// (users + items) f^3), cg O(cg_steps (nnz f + (users + items) f^2)), block O(nnz f block_size +
+// (users + items) (f^2 + f block_size^2)). Memory beyond the input: 5 or 6 bytes an entry (8
 // where there are more than 65,536 distinct weights), 4 to 6 f a user or item. Errors: invalid_argument (field and
 // range; a start of another shape or config), out_of_memory (bytes asked and allowed), cancelled. Same seed, same
 // bytes, for any team size.

@@ -1,17 +1,17 @@
 // The sum of outer products, where ALS spends its time. A tile of the result (kTileRows x up to 3 vectors) stays in
 // registers while all rows pass: a row costs kTileRows broadcasts and 3 loads for 3 kTileRows multiply-adds, so the
 // multipliers, not the loads, are the limit. Only tiles that touch the upper triangle are computed.
-void gather(const float* matrix, std::size_t f, const std::uint32_t* rows, const float* scale, const float* weight,
-            std::size_t count, float* buffer, std::size_t padded, float* rhs) {
+void gather(const float* matrix, std::size_t stride, std::size_t f, const std::uint32_t* rows, const float* scale,
+            const float* weight, std::size_t count, float* buffer, std::size_t padded, float* rhs) {
   constexpr std::size_t kAhead = 8;      // rows are far apart in memory: ask for them early
   constexpr std::size_t kLine = 64 / 4;  // floats in a cache line
   const std::size_t whole = f - f % kWidth;
   for (std::size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) {
-      const float* next = matrix + rows[i + kAhead] * f;
+      const float* next = matrix + rows[i + kAhead] * stride;
       for (std::size_t j = 0; j < f; j += kLine) __builtin_prefetch(next + j);
     }
-    const float* y = matrix + rows[i] * f;
+    const float* y = matrix + rows[i] * stride;
     float* out = buffer + i * padded;
     const Vector s = splat(scale[i]), w = splat(weight[i]);
     for (std::size_t j = 0; j < whole; j += kWidth) {

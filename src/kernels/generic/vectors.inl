@@ -21,11 +21,12 @@ void multiply_columns(const float* g, std::size_t n, const float* p, std::size_t
       odd[v] = multiply_add(right, load(row + n + v * kWidth), odd[v]);
     }
   }
-  for (std::size_t v = 0; v < kVectors; ++v) store(out + column + v * kWidth, add(even[v], odd[v]));
+  for (std::size_t v = 0; v < kVectors; ++v) store(out + v * kWidth, add(even[v], odd[v]));
 }
 
-void multiply_symmetric(const float* g, std::size_t n, const float* p, float* out) {
-  std::size_t column = 0;
-  for (; column + 4 * kWidth <= n; column += 4 * kWidth) multiply_columns<4>(g, n, p, column, out);
-  for (; column < n; column += kWidth) multiply_columns<1>(g, n, p, column, out);
+void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,
+                        float* out) {
+  std::size_t i = 0;
+  for (; i + 4 * kWidth <= count; i += 4 * kWidth) multiply_columns<4>(g, n, p, first + i, out + i);
+  for (; i < count; i += kWidth) multiply_columns<1>(g, n, p, first + i, out + i);
 }

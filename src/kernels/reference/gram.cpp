@@ -2,10 +2,10 @@
 
 namespace segue::kernels::reference {
 
-void gather(const float* matrix, std::size_t f, const std::uint32_t* rows, const float* scale, const float* weight,
-            std::size_t count, float* buffer, std::size_t padded, float* rhs) {
+void gather(const float* matrix, std::size_t stride, std::size_t f, const std::uint32_t* rows, const float* scale,
+            const float* weight, std::size_t count, float* buffer, std::size_t padded, float* rhs) {
   for (std::size_t i = 0; i < count; ++i) {
-    const float* y = matrix + rows[i] * f;
+    const float* y = matrix + rows[i] * stride;
     for (std::size_t j = 0; j < f; ++j) {
       buffer[i * padded + j] = scale[i] * y[j];
       rhs[j] += weight[i] * y[j];

@@ -8,15 +8,18 @@
 namespace segue::kernels::reference {
 
 float dot(const float* a, const float* b, std::size_t n);
-void gather(const float* matrix, std::size_t f, const std::uint32_t* rows, const float* scale, const float* weight,
-            std::size_t count, float* buffer, std::size_t padded, float* rhs);
+void add_dots(const float* matrix, std::size_t stride, std::size_t f, const std::uint32_t* rows, std::size_t count,
+              const float* p, float* q);
+void gather(const float* matrix, std::size_t stride, std::size_t f, const std::uint32_t* rows, const float* scale,
+            const float* weight, std::size_t count, float* buffer, std::size_t padded, float* rhs);
 void product_float(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
 float residual_float(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
 void product_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
 float residual_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
                         float* out);
 void narrow(const float* from, std::size_t n, std::uint16_t* to);
-void multiply_symmetric(const float* g, std::size_t n, const float* p, float* out);
+void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,
+                        float* out);
 void add_scaled(float a, const float* x, std::size_t n, float* y);
 void add_gram(const float* rows, std::size_t count, std::size_t n, float* a);
 bool cholesky(float* a, std::size_t n);

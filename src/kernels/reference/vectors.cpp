@@ -16,10 +16,11 @@ void narrow(const float* from, std::size_t n, std::uint16_t* to) {
   }
 }
 
-void multiply_symmetric(const float* g, std::size_t n, const float* p, float* out) {
-  for (std::size_t i = 0; i < n; ++i) {
+void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,
+                        float* out) {
+  for (std::size_t i = 0; i < count; ++i) {
     float sum = 0;
-    for (std::size_t j = 0; j < n; ++j) sum += g[i * n + j] * p[j];
+    for (std::size_t j = 0; j < n; ++j) sum += g[(first + i) * n + j] * p[j];
     out[i] = sum;
   }
 }

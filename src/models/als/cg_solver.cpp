@@ -57,7 +57,7 @@ class CgSolver : public RowSolver {
   }
 
   void multiply_shared(float lambda, const std::vector<float>& p, std::vector<float>& out) const {
-    equations_.kernels.multiply_symmetric(equations_.gram.data(), n_, p.data(), out.data());
+    equations_.kernels.multiply_symmetric(equations_.gram.data(), n_, p.data(), 0, n_, out.data());
     equations_.kernels.add_scaled(lambda, p.data(), n_, out.data());
   }
 

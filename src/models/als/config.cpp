@@ -24,9 +24,11 @@ OptionSet AlsConfig::options() {
           "0: the same regularization for all; 1: in proportion to plays", {0, 2});
   set.add("solver", &solver,
           "how a row is solved: exact by Cholesky; cg by a few conjugate gradient steps from where it was, many times "
-          "faster on large data; auto: exact where that takes minutes at most",
-          {"auto", "exact", "cg"});
+          "faster on large data; block by block_size factors at a time, for many factors and short rows; auto: exact "
+          "where that takes minutes at most, else the one with less work",
+          {"auto", "exact", "cg", "block"});
   set.add("cg_steps", &cg_steps, "conjugate gradient steps a row and sweep", {1, 100});
+  set.add("block_size", &block_size, "factors that block solves at a time, rounded up to a multiple of 16", {16, 256});
   set.add("gather", &gather,
           "what cg reads the other side as: bfloat16 halves the memory traffic, sums stay float32; auto: bfloat16",
           {"auto", "float32", "bfloat16"});

@@ -75,7 +75,7 @@ class ExactSolver : public RowSolver {
       equations_.observations.confidences(row, at, std::span(sums.confidence).first(count));
       for (std::size_t i = 0; i < count; ++i)
         sums.scale[i] = std::sqrt(sums.confidence[i] - equations_.unobserved_weight);
-      equations_.kernels.gather(others.data, others.columns, indices.data() + at, sums.scale.data(),
+      equations_.kernels.gather(others.data, others.columns, others.columns, indices.data() + at, sums.scale.data(),
                                 sums.confidence.data(), count, sums.rows.data(), n_, sums.b.data());
       equations_.kernels.add_gram(sums.rows.data(), count, n_, sums.a.data());
     }

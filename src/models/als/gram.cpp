@@ -27,7 +27,7 @@ void add_block(const linalg::DenseView& y, std::uint32_t first, std::uint32_t la
     for (std::uint32_t row = start; row < end;) {
       const std::size_t count = std::min<std::size_t>(batch, end - row);
       std::iota(indices.begin(), indices.end(), row);
-      kernels.gather(y.data, y.columns, indices.data(), ones.data(), zeros.data(), count, rows.data(), n,
+      kernels.gather(y.data, y.columns, y.columns, indices.data(), ones.data(), zeros.data(), count, rows.data(), n,
                      unused.data());
       kernels.add_gram(rows.data(), count, n, part.data());
       row += static_cast<std::uint32_t>(count);

@@ -35,7 +35,7 @@ struct Equations {
   const GatherTable& others;
   std::span<const float> gram;  // weighted_gram() of the others, others.width() wide
   float unobserved_weight = 0;
-  std::uint32_t cg_steps = 0;
+  std::uint32_t cg_steps = 0, block_size = 0;
   const kernels::Table& kernels;
 };
 
@@ -56,5 +56,8 @@ class RowSolver {
 [[nodiscard]] std::unique_ptr<RowSolver> make_exact_solver(const Equations& equations);
 // Conjugate gradients from where x is, a few steps, the equations never formed (Takacs, Pilaszy, Tikk 2011).
 [[nodiscard]] std::unique_ptr<RowSolver> make_cg_solver(const Equations& equations);
+// From where x is, block_size unknowns at a time exactly, the others held, once through all blocks (iALS++: Rendle et
+// al. 2021b). No step raises the objective.
+[[nodiscard]] std::unique_ptr<RowSolver> make_block_solver(const Equations& equations);
 
 }  // namespace segue::models

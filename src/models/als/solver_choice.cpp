@@ -1,31 +1,54 @@
 #include "solver_choice.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace segue::models {
+namespace {
+
+// Multiply-adds of one iteration, with e entries and r rows on both sides together. Cholesky takes n^3 / 6, a sum of
+// outer products half its square.
+struct Work {
+  Work(const AlsConfig& config, std::uint64_t entries, std::uint64_t rows) {
+    const double f = config.factors, d = std::min(config.block_size, config.factors), steps = config.cg_steps;
+    const double e = 2 * static_cast<double>(entries), r = static_cast<double>(rows);
+    exact = e * f * f / 2 + r * f * f * f / 6;
+    cg = (steps + 1) * (e * 2 * f + r * f * f);
+    block = e * (f * d / 2 + 3 * f) + r * (2 * f * f + f * d * d / 6);
+  }
+  double exact = 0, cg = 0, block = 0;
+};
+
+}  // namespace
 
 SolverChoice choose_solver(const AlsConfig& config, std::uint64_t entries, std::uint64_t rows) {
-  // Exact: f^2 multiply-adds an entry and sweep (both sides), f^3 / 6 a row; a core does some 2e10 a second.
-  constexpr double kPatience = 2e12;
-  const double f = config.factors;
-  const double work = double{static_cast<double>(config.iterations)} *
-                      (static_cast<double>(entries) * f * f + static_cast<double>(rows) * f * f * f / 6);
+  constexpr double kPatience = 2e12;  // a core does some 2e10 a second
+  const Work work(config, entries, rows);
+  const double exact = config.iterations * work.exact;
   SolverChoice choice;
-  if (config.solver == "exact" || (config.solver == "auto" && work <= kPatience))
+  if (config.solver == "exact" || (config.solver == "auto" && exact <= kPatience))
     choice.solver = AlsSolver::exact;
-  else
+  else if (config.solver == "cg" || (config.solver == "auto" && work.cg < work.block))
     choice.solver = AlsSolver::cg;
+  else
+    choice.solver = AlsSolver::block;
   choice.narrow = choice.solver == AlsSolver::cg && config.gather != "float32";
-  if (config.solver == "auto")
-    choice.reason = choice.solver == AlsSolver::exact
-                        ? fmt::format("{:.2g} multiply-adds in all, few enough to be exact", work)
-                        : fmt::format("exact would take {:.2g} multiply-adds", work);
+  if (config.solver != "auto") return choice;
+  choice.reason = choice.solver == AlsSolver::exact
+                      ? fmt::format("{:.2g} multiply-adds in all, few enough to be exact", exact)
+                      : fmt::format(
+                            "with {:.0f} entries a row, an iteration takes {:.2g} multiply-adds exact, {:.2g} by "
+                            "cg, {:.2g} by block",
+                            rows == 0 ? 0.0 : 2 * static_cast<double>(entries) / static_cast<double>(rows), work.exact,
+                            work.cg, work.block);
   return choice;
 }
 
 std::string describe(const SolverChoice& choice, const AlsConfig& config) {
   const std::string why = choice.reason.empty() ? "" : " (auto: " + choice.reason + ")";
   if (choice.solver == AlsSolver::exact) return "exact solver" + why;
+  if (choice.solver == AlsSolver::block)
+    return fmt::format("block solver, {} factors at a time{}", config.block_size, why);
   return fmt::format("cg solver, {} steps, gathering {}{}", config.cg_steps, choice.narrow ? "bfloat16" : "float32",
                      why);
 }

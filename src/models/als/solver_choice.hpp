@@ -7,7 +7,7 @@
 
 namespace segue::models {
 
-enum class AlsSolver : std::uint8_t { exact, cg };
+enum class AlsSolver : std::uint8_t { exact, cg, block };
 
 struct SolverChoice {
   AlsSolver solver = AlsSolver::exact;

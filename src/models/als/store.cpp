@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdio.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <variant>
@@ -42,11 +43,15 @@ Json manifest(const AlsFit& fit, const AlsConfig& config) {
           {"objective", fit.objective}};
 }
 
+// Options that models of this format version were once written without; they keep their defaults.
+bool added_since(std::string_view name) { return name == "block_size"; }
+
 Result<AlsConfig> read_config(const Json& json, const std::string& file) {
   AlsConfig config;
   const OptionSet set = config.options();
   for (const Option& option : set.options()) {
     const auto found = json.find(option.name);
+    if (found == json.end() && added_since(option.name)) continue;
     if (found == json.end()) return make_error(ErrorKind::corrupt, "{}: config.{} is missing", file, option.name);
     const std::string text = found->is_string() ? found->get<std::string>() : found->dump();
     if (auto given = set_option(option, text); !given)

@@ -17,12 +17,13 @@ constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
 GatherTable make_table(const SolverChoice& choice, const linalg::DenseView& others, const kernels::Table& kernels,
                        ThreadTeam& team) {
-  if (choice.solver == AlsSolver::exact) return GatherTable::plain(others);
+  if (choice.solver != AlsSolver::cg) return GatherTable::plain(others);
   return choice.narrow ? GatherTable::narrow(others, kernels, team) : GatherTable::wide(others, team);
 }
 
 std::unique_ptr<RowSolver> make_solver(const SolverChoice& choice, const Equations& equations) {
-  return choice.solver == AlsSolver::exact ? make_exact_solver(equations) : make_cg_solver(equations);
+  if (choice.solver == AlsSolver::exact) return make_exact_solver(equations);
+  return choice.solver == AlsSolver::cg ? make_cg_solver(equations) : make_block_solver(equations);
 }
 
 }  // namespace
@@ -51,7 +52,8 @@ Result<SideSolved> solve_side(const Observations& observations, const SweepPlan&
                               const kernels::Table& kernels, const RunContext& context, ProgressBar& bar) {
   const GatherTable table = make_table(choice, others, kernels, context.team);
   const auto gram = weighted_gram(others, table.width(), config.unobserved_weight, kernels, context.team);
-  const Equations equations{observations, table, gram, config.unobserved_weight, config.cg_steps, kernels};
+  const Equations equations{observations,      table,  gram, config.unobserved_weight, config.cg_steps,
+                            config.block_size, kernels};
   std::vector<std::unique_ptr<RowSolver>> solvers(context.team.size());
   std::atomic<std::uint32_t> failed{kNone};
 
