@@ -3,11 +3,14 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "segue/base/time_text.hpp"
+
 namespace segue::generate {
 namespace {
 
-void put_digits(char* at, unsigned value, unsigned digits) {
-  for (unsigned i = digits; i-- > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
+void append_two_digits(std::string& out, unsigned value) {
+  out += static_cast<char>('0' + value / 10);
+  out += static_cast<char>('0' + value % 10);
 }
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
@@ -38,27 +41,17 @@ int year_of(std::int64_t day) {
 }
 
 void append_iso_time(std::string& out, std::int64_t time_ms, int zone_minutes, bool as_z) {
-  const std::int64_t seconds = floor_divide(time_ms, 1000) + (as_z ? 0 : std::int64_t{zone_minutes} * 60);
-  const std::int64_t day = floor_divide(seconds, 86'400);
-  const auto of_day = static_cast<unsigned>(seconds - day * 86'400);
-  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-  char text[] = "0000-00-00T00:00:00+00:00";
-  put_digits(text, static_cast<unsigned>(int(date.year())), 4);
-  put_digits(text + 5, unsigned(date.month()), 2);
-  put_digits(text + 8, unsigned(date.day()), 2);
-  put_digits(text + 11, of_day / 3600, 2);
-  put_digits(text + 14, of_day / 60 % 60, 2);
-  put_digits(text + 17, of_day % 60, 2);
+  constexpr std::int64_t kSecond = 1'000'000;
+  append_time(out, (floor_divide(time_ms, 1000) + (as_z ? 0 : std::int64_t{zone_minutes} * 60)) * kSecond, 'T');
   if (as_z) {
-    text[19] = 'Z';
-    out.append(text, 20);
+    out += 'Z';
     return;
   }
   const auto minutes = static_cast<unsigned>(std::abs(zone_minutes));
-  text[19] = zone_minutes < 0 ? '-' : '+';
-  put_digits(text + 20, minutes / 60, 2);
-  put_digits(text + 23, minutes % 60, 2);
-  out.append(text, 25);
+  out += zone_minutes < 0 ? '-' : '+';
+  append_two_digits(out, minutes / 60);
+  out += ':';
+  append_two_digits(out, minutes % 60);
 }
 
 }  // namespace segue::generate

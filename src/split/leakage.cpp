@@ -2,9 +2,9 @@
 
 #include <array>
 #include <chrono>
-#include <ctime>
 #include <fmt/format.h>
 
+#include "segue/base/time_text.hpp"
 #include "segue/tables/parquet.hpp"
 
 namespace segue::split {
@@ -73,14 +73,9 @@ Result<LeakProof> check_leakage(tables::Database& database, const std::filesyste
 }
 
 std::string format_time(std::int64_t microseconds) {
-  constexpr std::int64_t kSecond = 1'000'000;
-  const std::int64_t part = ((microseconds % kSecond) + kSecond) % kSecond;
-  const std::time_t seconds = static_cast<std::time_t>((microseconds - part) / kSecond);
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  const std::string whole = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", utc.tm_year + 1900, utc.tm_mon + 1,
-                                        utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
-  return part == 0 ? whole + "Z" : fmt::format("{}.{:06}Z", whole, part);
+  std::string out;
+  append_time(out, microseconds, 'T');
+  return out += 'Z';
 }
 
 }  // namespace segue::split

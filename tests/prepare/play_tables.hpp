@@ -2,6 +2,7 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include "plays/judged_plays.hpp"
 #include "plays/key_map.hpp"
 #include "plays/play_log.hpp"
 
@@ -13,9 +14,9 @@ template <typename Row>
 std::vector<Row> all_rows(const Spool<Row>& spool) {
   std::vector<Row> rows;
   for (std::size_t partition = 0; partition < spool.partitions(); ++partition) {
-    const auto part = spool.read(partition);
-    EXPECT_TRUE(part);
-    if (part) rows.insert(rows.end(), part->begin(), part->end());
+    std::vector<Row> part;
+    EXPECT_TRUE(spool.read(partition, part));
+    rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;
 }
@@ -55,16 +56,19 @@ inline void show_events(tables::Database& database, const PlayLog& log) {
 // verdicts(source_row, verdict) without what was merged, and pairs(user_no, track_no, ...), after step 08.
 inline void show_verdicts(tables::Database& database, const PlayLog& log) {
   std::vector<std::string> rows;
-  for (Play play : all_rows(*log.kept)) {
-    if (log.core.user_tracks[play.user] == 0)
-      play.verdict = Verdict::k_core_user;
-    else if (log.core.track_users[play.track] == 0)
-      play.verdict = Verdict::k_core_track;
-    rows.push_back(fmt::format("{}, nullif('{}', 'kept')", play.source_row,
-                               kVerdictNames[static_cast<std::size_t>(play.verdict)]));
+  JudgedPlays judged(log);
+  for (std::size_t partition = 0; partition < log.valid->partitions(); ++partition) {
+    ASSERT_TRUE(judged.load(partition));
+    for (Play play : judged.plays()) {
+      if (play.verdict == Verdict::exact_repeat || play.verdict == Verdict::double_send) continue;
+      if (play.verdict == Verdict::kept && log.core.user_tracks[play.user] == 0)
+        play.verdict = Verdict::k_core_user;
+      else if (play.verdict == Verdict::kept && log.core.track_users[play.track] == 0)
+        play.verdict = Verdict::k_core_track;
+      rows.push_back(fmt::format("{}, nullif('{}', 'kept')", play.source_row,
+                                 kVerdictNames[static_cast<std::size_t>(play.verdict)]));
+    }
   }
-  for (const Play& play : all_rows(*log.rejected))
-    rows.push_back(fmt::format("{}, '{}'", play.source_row, kVerdictNames[static_cast<std::size_t>(play.verdict)]));
   ASSERT_TRUE(database.execute("CREATE OR REPLACE TABLE verdicts(source_row BIGINT, verdict VARCHAR)"));
   insert_rows(database, "verdicts", rows);
 

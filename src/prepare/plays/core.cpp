@@ -16,6 +16,7 @@ std::int64_t drop_below(std::vector<std::uint32_t>& counts, std::int64_t least) 
 }
 
 struct Counts {  // of one worker
+  std::vector<Pair> pairs;
   std::vector<std::uint32_t> track_users;
   std::int64_t rows_kept = 0, rows_of_users = 0, rows_of_tracks = 0, pairs_kept = 0;
 };
@@ -25,11 +26,10 @@ Status count_pairs(const Spool<Pair>& pairs, Core& core, const RunContext& conte
   std::vector<Counts> by_worker(context.team.size());
   std::vector<std::uint32_t> user_tracks(core.user_tracks.size());
   auto counted = side_by_side(context, pairs.partitions(), [&](std::size_t partition, unsigned worker) -> Status {
-    const auto rows = pairs.read_keys(partition);
-    if (!rows) return rows.error();
     Counts& counts = by_worker[worker];
+    if (auto read = pairs.read_keys(partition, counts.pairs); !read) return read;
     counts.track_users.resize(core.track_users.size());
-    for (const Pair& pair : *rows) {
+    for (const Pair& pair : counts.pairs) {
       if (core.user_tracks[pair.user] == 0) {
         counts.rows_of_users += pair.rows;
       } else if (core.track_users[pair.track] == 0) {

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "plays/core.hpp"
+#include "plays/judge.hpp"
+#include "plays/play_statistics.hpp"
 #include "plays/spool.hpp"
 
 namespace segue::prepare {
@@ -12,14 +14,16 @@ namespace segue::prepare {
 struct PlayLog {
   unsigned partition_bits = 0;                   // a partition is 2^partition_bits users
   std::uint32_t users = 0, tracks = 0;           // user_no and track_no are below these
-  std::optional<Spool<Play>> valid;              // from 03, by spelling; step 08 takes them
+  std::optional<Spool<Play>> valid;              // from 03, by spelling; step 10 takes them
   std::vector<std::uint32_t> track_of_spelling;  // from 07; KeyMap::kNone: of a spelling that no valid play has
-  std::optional<Spool<Play>> kept, rejected;     // from 08, kept by user and time; step 10 takes them
-  std::optional<Spool<Pair>> pairs;              // from 08, by user and track
+  std::vector<std::uint32_t> track_ms;           // from 08, by track_no; kNoMs: not known
+  JudgeRules rules;                              // from 08, of track_ms too
+  std::optional<Spool<Pair>> pairs;              // from 08, by user and track; step 10 takes them
   Core core;                                     // from 08
   // From 10, for the report.
   std::map<std::uint32_t, std::uint64_t> pairs_by_plays;  // how many pairs have so many plays
-  std::int64_t rows_without_length = 0, rejects_written = 0;
+  PlayStatistics statistics;
+  std::int64_t rejects_written = 0;
 };
 
 }  // namespace segue::prepare

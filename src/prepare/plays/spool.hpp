@@ -73,15 +73,16 @@ class Spool {
     return sum;
   }
 
-  [[nodiscard]] Result<std::vector<Row>> read(std::size_t partition) const { return load(partition, false); }
-  // The key members alone, which costs less; the others have their defaults.
-  [[nodiscard]] Result<std::vector<Row>> read_keys(std::size_t partition) const { return load(partition, true); }
-  // Reads them for the last time: their disk space is free again.
-  [[nodiscard]] Result<std::vector<Row>> take(std::size_t partition) {
-    auto rows = load(partition, false);
+  // In place of what is in `out`, whose memory is used again.
+  [[nodiscard]] Status read(std::size_t partition, std::vector<Row>& out) const { return load(partition, false, out); }
+  // The key members alone, which costs less; the others are what they are.
+  [[nodiscard]] Status read_keys(std::size_t partition, std::vector<Row>& out) const {
+    return load(partition, true, out);
+  }
+  // They will not be read again: their disk space is free.
+  void release(std::size_t partition) {
     for (const Block& block : blocks_[partition]) file_.release(block.begin, block.bytes);
     blocks_[partition] = {};
-    return rows;
   }
 
  private:
@@ -91,8 +92,8 @@ class Spool {
   };
   Spool(SpoolFile file, std::size_t partitions) : file_(std::move(file)), blocks_(partitions) {}
 
-  Result<std::vector<Row>> load(std::size_t partition, bool keys_only) const {
-    std::vector<Row> out(rows(partition));
+  Status load(std::size_t partition, bool keys_only, std::vector<Row>& out) const {
+    out.resize(rows(partition));
     std::vector<char> bytes;
     std::vector<std::uint64_t> scratch;
     std::size_t at = 0;
@@ -103,7 +104,7 @@ class Spool {
       unpack_rows(bytes.data(), keys_only ? kKeyMembers : SIZE_MAX, std::span(out).subspan(at, block.rows), scratch);
       at += block.rows;
     }
-    return out;
+    return {};
   }
 
   SpoolFile file_;

@@ -11,18 +11,20 @@ namespace segue::prepare {
 namespace {
 
 // The pairs of one partition that are in the core, with final ids, in order.
-Result<std::vector<Pair>> take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition) {
-  auto pairs = log.pairs->take(partition);
-  if (!pairs) return pairs;
-  std::erase_if(*pairs, [&](const Pair& pair) { return !log.core.holds(pair.user, pair.track); });
-  for (Pair& pair : *pairs) {
+Status take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition, std::vector<Pair>& pairs) {
+  if (auto read = log.pairs->read(partition, pairs); !read) return read;
+  log.pairs->release(partition);
+  std::erase_if(pairs, [&](const Pair& pair) { return !log.core.holds(pair.user, pair.track); });
+  for (Pair& pair : pairs) {
     pair.user = ids.user_id[pair.user];
     pair.track = ids.track_id[pair.track];
   }
-  return pairs;
+  return {};
 }
 
-struct WorkerTotals {
+struct Worker {
+  std::vector<Pair> pairs;
+  std::vector<tables::Interaction> rows;
   std::vector<Totals> tracks;
   std::map<std::uint32_t, std::uint64_t> pairs_by_plays;
 };
@@ -61,29 +63,33 @@ Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& l
   WrittenEvents out;
   out.matrix = empty_matrix(log.core, ids);
   out.users.resize(ids.users);
-  std::vector<WorkerTotals> workers(context.team.size());
+  std::vector<Worker> workers(context.team.size());
   auto done = write_in_order(
-      *writer, log.pairs->partitions(), context, "10 events",
-      [&](std::size_t partition, unsigned worker) -> Result<std::vector<tables::EncodedRows>> {
-        const auto pairs = take_pairs(log, ids, partition);
-        if (!pairs) return pairs.error();
-        WorkerTotals& totals = workers[worker];
-        totals.tracks.resize(ids.tracks);
-        std::uint64_t at = pairs->empty() ? 0 : out.matrix.offsets[pairs->front().user];
-        for (const Pair& pair : *pairs) {
+      {&*writer}, log.pairs->partitions(), context, "10 events",
+      [&](std::size_t partition, unsigned number) -> Result<std::vector<RowGroups>> {
+        Worker& worker = workers[number];
+        std::vector<Pair>& pairs = worker.pairs;
+        if (auto taken = take_pairs(log, ids, partition, pairs); !taken) return taken.error();
+        worker.tracks.resize(ids.tracks);
+        std::uint64_t at = pairs.empty() ? 0 : out.matrix.offsets[pairs.front().user];
+        for (const Pair& pair : pairs) {
           out.matrix.indices[at] = pair.track;
           out.matrix.values[at++] = static_cast<float>(pair.plays);
           out.users[pair.user].add(pair.plays, pair.first, pair.last);
-          totals.tracks[pair.track].add(pair.plays, pair.first, pair.last);
-          ++totals.pairs_by_plays[static_cast<std::uint32_t>(pair.plays)];
+          worker.tracks[pair.track].add(pair.plays, pair.first, pair.last);
+          ++worker.pairs_by_plays[static_cast<std::uint32_t>(pair.plays)];
         }
-        return encode_in_groups(*pairs, kRowGroupRows, [](std::span<const Pair> group) {
-          std::vector<tables::Interaction> rows;
-          rows.reserve(group.size());
+        auto groups = encode_in_groups(std::span<const Pair>(pairs), kRowGroupRows, [&](std::span<const Pair> group) {
+          worker.rows.clear();
           for (const Pair& pair : group)
-            rows.push_back({pair.user, pair.track, pair.plays, pair.skips, pair.first, pair.last, pair.ms_played});
-          return tables::encode_interactions(rows);
+            worker.rows.push_back(
+                {pair.user, pair.track, pair.plays, pair.skips, pair.first, pair.last, pair.ms_played});
+          return tables::encode_interactions(worker.rows);
         });
+        if (!groups) return groups.error();
+        std::vector<RowGroups> of_file;
+        of_file.push_back(std::move(*groups));
+        return of_file;
       });
   if (!done) return done.error();
   const auto rows = writer->finish();
@@ -93,7 +99,7 @@ Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& l
                       *rows);
   log.pairs.reset();
   out.tracks.resize(ids.tracks);
-  for (const WorkerTotals& worker : workers) {
+  for (const Worker& worker : workers) {
     for (std::size_t track = 0; track < worker.tracks.size(); ++track) {
       const Totals& part = worker.tracks[track];
       if (part.others == 0) continue;

@@ -1,5 +1,8 @@
 #include "report.hpp"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <fmt/format.h>
 
 #include "page.hpp"
@@ -7,6 +10,7 @@
 #include "value_counts.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/base/time_text.hpp"
 
 namespace segue::prepare {
 namespace {
@@ -30,6 +34,16 @@ Json rounds_json(const Core& core) {
   for (const CoreRound& round : core.rounds)
     rounds.push_back({{"users_dropped", round.users_dropped}, {"tracks_dropped", round.tracks_dropped}});
   return rounds;
+}
+
+ValueCounts counted(const std::vector<std::int64_t>& counts) {  // by value
+  ValueCounts out;
+  for (std::size_t value = 0; value < counts.size(); ++value) {
+    if (counts[value] == 0) continue;
+    out.entries.push_back({static_cast<std::int64_t>(value), counts[value]});
+    out.total += counts[value];
+  }
+  return out;
 }
 
 ValueCounts counted(const std::map<std::uint32_t, std::uint64_t>& counts) {
@@ -82,26 +96,13 @@ constexpr Distribution kDistributions[] = {
     {"plays_per_track", "SELECT plays, count(*) FROM written_items GROUP BY 1"},
     {"listeners_per_track", "SELECT listeners, count(*) FROM written_items GROUP BY 1"},
     {"tracks_per_artist", "SELECT tracks, count(*) FROM written_artists GROUP BY 1"},
-    {"seconds_played", "SELECT ms_played // 1000, count(*) FROM written_preprocessed GROUP BY 1", 30, 900},
     {"track_seconds", "SELECT duration_ms // 1000, count(*) FROM written_items GROUP BY 1", 30, 900}};
 
-constexpr Figure kRhythms[] = {
-    {"plays_by_day",
-     "SELECT strftime(day, '%Y-%m-%d') AS day, plays FROM (SELECT played_at::DATE AS day, count(*) AS plays "
-     "FROM written_preprocessed WHERE played_at IS NOT NULL GROUP BY 1) ORDER BY day"},
-    {"plays_by_hour",
-     "SELECT hour(played_at) AS hour, count(*) AS plays FROM written_preprocessed WHERE played_at IS NOT NULL GROUP BY "
-     "1 "
-     "ORDER BY 1"},
-    {"plays_by_weekday",
-     "SELECT isodow(played_at) AS weekday, count(*) AS plays FROM written_preprocessed WHERE played_at IS NOT NULL "
-     "GROUP BY 1 ORDER BY 1"}};
-
-// Ten of each, the first in the order of files and rows.
+// Of steps 01 and 03. Ten of each, the first in the order of files and rows.
 constexpr const char* kRejects =
     "SELECT step, reason, count(*) AS \"rows\", "
     "min({'source_file': source_file, 'source_row': source_row, 'raw': raw}, 10) AS examples "
-    "FROM written_rejects GROUP BY step, reason ORDER BY step, count(*) DESC, reason";
+    "FROM rejects GROUP BY step, reason ORDER BY step, count(*) DESC, reason";
 
 constexpr Figure kMerged[] = {
     {"artists", "SELECT * FROM artist_merge_examples ORDER BY kind, plays DESC, name, joined_to"},
@@ -115,6 +116,40 @@ constexpr Figure kMerged[] = {
      "list(title ORDER BY plays DESC, track_id)[:12] AS titles, sum(plays)::BIGINT AS plays FROM written_items "
      "GROUP BY track_group_id HAVING count(*) > 1 ORDER BY 2 DESC, plays DESC, min(track_id) LIMIT 10"}};
 
+void add_rhythms(const PlayStatistics& statistics, Json& json) {
+  std::array<std::int64_t, 7> by_weekday{};
+  for (const auto& [day, rows] : statistics.rows_by_day) {
+    const std::chrono::sys_days date{std::chrono::days(day)};
+    std::string text;
+    append_time(text, std::chrono::microseconds(date.time_since_epoch()).count());
+    json["plays_by_day"].push_back({{"day", text.substr(0, 10)}, {"plays", rows}});
+    by_weekday[std::chrono::weekday(date).iso_encoding() - 1] += rows;
+  }
+  for (std::size_t hour = 0; hour < statistics.rows_by_hour.size(); ++hour)
+    if (const auto rows = statistics.rows_by_hour[hour]; rows > 0)
+      json["plays_by_hour"].push_back({{"hour", hour}, {"plays", rows}});
+  for (std::size_t day = 0; day < by_weekday.size(); ++day)
+    if (by_weekday[day] > 0) json["plays_by_weekday"].push_back({{"weekday", day + 1}, {"plays", by_weekday[day]}});
+}
+
+void add_rejected_plays(const PlayStatistics& statistics, std::span<const std::filesystem::path> files, Json& reasons) {
+  const auto begin = reasons.size();
+  for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
+    const PlayStatistics::Rejected& of = statistics.rejected[verdict];
+    if (of.rows == 0) continue;
+    Json examples = Json::array();
+    for (const auto& [place, raw] : of.first)
+      examples.push_back({{"source_file", files[place.first].string()}, {"source_row", place.second}, {"raw", raw}});
+    reasons.push_back({{"step", "08_filter"},
+                       {"reason", kVerdictNames[verdict]},
+                       {"rows", of.rows},
+                       {"examples", std::move(examples)}});
+  }
+  std::stable_sort(
+      reasons.begin() + static_cast<std::ptrdiff_t>(begin), reasons.end(),
+      [](const Json& a, const Json& b) { return a["rows"].get<std::int64_t>() > b["rows"].get<std::int64_t>(); });
+}
+
 Status add_distributions(tables::Database& database, const PlayLog& log, bool has_times, Json& json) {
   const auto add = [&](const Distribution& distribution, const ValueCounts& counts) {
     if (counts.total == 0) return;
@@ -122,17 +157,14 @@ Status add_distributions(tables::Database& database, const PlayLog& log, bool ha
     own["histogram"] = histogram_json(counts, distribution.step, distribution.most);
   };
   add({"plays_per_pair", ""}, counted(log.pairs_by_plays));
+  add({"seconds_played", "", 30, 900}, counted(log.statistics.rows_by_seconds));
   for (const Distribution& distribution : kDistributions) {
     const auto counts = read_value_counts(database, distribution.sql);
     if (!counts) return counts.error();
     add(distribution, *counts);
   }
   if (!has_times) return {};
-  for (const Figure& rhythm : kRhythms) {
-    auto rows = rows_json(database, rhythm.sql);
-    if (!rows) return rows.error();
-    json[rhythm.name] = std::move(*rows);
-  }
+  add_rhythms(log.statistics, json);
   return {};
 }
 
@@ -175,6 +207,7 @@ Result<Json> make_report(tables::Database& database, const PreprocessReport& rep
   auto rejects = rows_json(database, kRejects);
   if (!rejects) return rejects.error();
   json["rejects_by_reason"] = std::move(*rejects);
+  add_rejected_plays(log.statistics, report.inputs, json["rejects_by_reason"]);
   for (const Figure& merged : kMerged) {
     auto rows = rows_json(database, merged.sql);
     if (!rows) return rows.error();
@@ -186,7 +219,7 @@ Result<Json> make_report(tables::Database& database, const PreprocessReport& rep
     if (!count) return count.error();
     json["quality"][figure.name] = *count;
   }
-  json["quality"]["plays_without_length"] = log.rows_without_length;
+  json["quality"]["plays_without_length"] = log.statistics.rows_without_length;
   auto references = check_references(database);
   if (!references) return references.error();
   json["nulls_after_joins"] = std::move(*references);

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include "plays/write_events.hpp"
-#include "plays/write_preprocessed.hpp"
-#include "plays/write_rejects.hpp"
+#include "plays/write_plays.hpp"
 #include "step.hpp"
 
 #include "segue/base/file.hpp"
@@ -104,13 +103,11 @@ Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& o
                     R"(SELECT coalesce(given_split, regexp_replace(parse_filename(path), '\.[^.]*(\.(gz|zst))?$', ''))
                                         FROM input_files ORDER BY file_id)");
   if (!sources) return sources.error();
-  const auto plays = write_preprocessed(output / "preprocessed.parquet", log, ids, *sources, bench.context);
+  const auto plays = write_plays({output / "preprocessed.parquet", output / "rejects.parquet", *sources, *files},
+                                 database, log, ids, bench.context);
   if (!plays) return plays.error();
-  bench.log.rows_without_length = plays->without_length;
-  bench.log.pairs_by_plays = std::move(events->pairs_by_plays);
-  const auto rejects = write_rejects(output / "rejects.parquet", database, log, *files, bench.context);
-  if (!rejects) return rejects.error();
-  bench.log.rejects_written = *rejects;
+  log.pairs_by_plays = std::move(events->pairs_by_plays);
+  log.rejects_written = plays->rejects;
 
   if (auto put = write_totals(database, "user_totals", "user_no", "user_id", "tracks", ids.user_id, events->users);
       !put)

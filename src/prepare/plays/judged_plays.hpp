@@ -1,0 +1,29 @@
+// One thread's way through the play log: a partition's plays by user and time with step 08's verdicts, and their pairs.
+// The log itself is not written again: what is judged in step 08 is judged anew in step 10, which costs less.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "plays/judge.hpp"
+#include "plays/play_log.hpp"
+
+namespace segue::prepare {
+
+class JudgedPlays {
+ public:
+  explicit JudgedPlays(const PlayLog& log) : log_(log), judge_(log.rules) {}
+
+  // Memory is kept from one partition to the next. Errors: io; internal where a play has no track.
+  [[nodiscard]] Status load(std::size_t partition);
+  [[nodiscard]] std::span<Play> plays() { return plays_; }  // by user, then as judge_user orders them
+  [[nodiscard]] std::span<const Pair> pairs() const { return pairs_; }
+
+ private:
+  const PlayLog& log_;
+  Judge judge_;
+  std::vector<Play> read_, plays_;
+  std::vector<Pair> pairs_;
+  std::vector<std::size_t> first_, next_;  // where each user of the partition begins
+};
+
+}  // namespace segue::prepare

@@ -1,0 +1,54 @@
+// Rows of rejects.parquet: what steps 01 and 03 put into the table `rejects`, and plays that step 08 rejects.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plays/play.hpp"
+
+#include "segue/tables/database.hpp"
+#include "segue/tables/parquet_writer.hpp"
+
+namespace segue::prepare {
+
+[[nodiscard]] std::span<const tables::ParquetColumn> reject_columns();
+
+// The table's rows by step, file and row.
+[[nodiscard]] Status append_reject_table(tables::Database& database, tables::ParquetWriter& writer);
+
+// Texts of one column, back to back.
+class Texts {
+ public:
+  void add(std::string_view text) {
+    bytes += text;
+    end();
+  }
+  void end() { ends_.push_back(bytes.size()); }  // of what was added to `bytes` since the last
+  [[nodiscard]] std::string_view operator[](std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
+    return std::string_view(bytes).substr(begin, ends_[i] - begin);
+  }
+  [[nodiscard]] std::size_t size() const { return ends_.size(); }
+  std::string bytes;
+
+ private:
+  std::vector<std::size_t> ends_;
+};
+
+// What a row rejected by step 08 said stands in its source file; here are the names, for a look.
+class RejectNames {
+ public:
+  // From the tables users, numbered_tracks, tracks, artists.
+  [[nodiscard]] static Result<RejectNames> read(tables::Database& database);
+  void append_raw(std::string& out, const Play& play) const;
+
+ private:
+  Texts user_, track_;  // JSON, by user_no and track_no
+};
+
+// `files`: paths by file.
+[[nodiscard]] Result<tables::EncodedRows> encode_rejects(std::span<const Play> plays, const RejectNames& names,
+                                                         std::span<const std::string> files);
+
+}  // namespace segue::prepare
