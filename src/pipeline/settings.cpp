@@ -40,7 +40,7 @@ std::vector<Option> joined(std::vector<OptionSet> sets) {
 
 std::vector<Option> Settings::options() {
   return joined({preprocess.options(), split.options(), features.options(), als.options(), popularity.options(),
-                 similar.options(), ranker.options(), predict.options(), evaluate.options()});
+                 similar.options(), ranker.options(), predict.options(), evaluate.options(), validation.options()});
 }
 
 std::vector<Option> Settings::options_of(Stage stage) {

@@ -45,7 +45,9 @@ class AlsStore : public ::testing::Test {
 };
 
 TEST_F(AlsStore, LoadsWhatItSaved) {
+  fit_.validation = {0.25, 0.5, 0.125};
   ASSERT_TRUE(save_als(folder_ / "model", fit_, config_));
+  EXPECT_THAT(*read_text_file(folder_ / "model" / "manifest.json"), HasSubstr("\"validation\""));
   const auto loaded = load_als(folder_ / "model");
   ASSERT_TRUE(loaded) << loaded.error().message;
   EXPECT_EQ(loaded->config.factors, 6U);
@@ -110,9 +112,10 @@ TEST_F(AlsStore, AFitGoesOnFromACheckpointAsIfNeverStopped) {
     const auto whole = fit_als(plays.view(), config, run.context);
     ASSERT_TRUE(whole);
     AlsCourse saving;
-    saving.after_iteration = [&](const AlsFit& fit) -> Status {
+    saving.after_iteration = [&](const AlsFit& fit) -> Result<bool> {
       const auto saved = save_als(folder_ / "checkpoint", fit, config);
-      if (fit.objective.size() < 3 || !saved) return saved;
+      if (!saved) return saved.error();
+      if (fit.objective.size() < 3) return true;
       return make_error(ErrorKind::cancelled, "stopped here");
     };
     const auto stopped = fit_als(plays.view(), config, run.context, saving);

@@ -50,7 +50,8 @@ struct AlsModel {
 
 struct AlsFit {
   AlsModel model;
-  std::vector<double> objective;  // after each iteration
+  std::vector<double> objective;   // after each iteration
+  std::vector<double> validation;  // how good lists were after each iteration made, where that was watched
 };
 
 // An als_model/ folder, mapped.
@@ -65,7 +66,8 @@ struct AlsCourse {
   // Where to go on from: a model of the same plays and config that fit_als() was stopped at after objective.size()
   // iterations. What comes out is what an undisturbed run gives, to the last bit.
   const StoredAlsModel* start = nullptr;
-  std::function<Status(const AlsFit&)> after_iteration;  // e.g. to save; an error ends the fit with it
+  // E.g. to save. False ends the fit with what it has, an error with that.
+  std::function<Result<bool>(const AlsFit&)> after_iteration;
 };
 
 // Users and items without plays get zero rows. Weights are to be above 0. Cost an iteration: exact O(nnz f^2 +

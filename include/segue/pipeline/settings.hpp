@@ -8,6 +8,7 @@
 #include "segue/base/options.hpp"
 #include "segue/models/als.hpp"
 #include "segue/models/popularity.hpp"
+#include "segue/pipeline/validation.hpp"
 #include "segue/prepare/preprocess.hpp"
 #include "segue/rank/boosted.hpp"
 #include "segue/rank/features.hpp"
@@ -49,6 +50,7 @@ struct Settings {
   rank::RankerConfig ranker;
   rank::PredictConfig predict;
   EvaluateConfig evaluate;
+  ValidationConfig validation;
 
   // The options point into this object, which must outlive them and stay where it is.
   [[nodiscard]] std::vector<Option> options();

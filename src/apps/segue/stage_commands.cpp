@@ -1,13 +1,8 @@
 // segue run, and each stage as a command of its own.
-#include <fmt/core.h>
-#include <optional>
-
 #include "command.hpp"
 #include "stage_report.hpp"
 #include "usage.hpp"
 
-#include "segue/base/file.hpp"
-#include "segue/linalg/npz.hpp"
 #include "segue/pipeline/stages.hpp"
 
 namespace segue::apps {
@@ -101,75 +96,6 @@ class StageCommand : public Command {
   bool force_ = false;
 };
 
-// ALS on any matrix, without a work folder.
-class TrainAlsCommand : public Command {
- protected:
-  void add_flags(CLI::App& app) override {
-    app.add_option("--matrix", matrix_, "users x tracks, a scipy CSR .npz of plays or weights above 0")
-        ->type_name("FILE")
-        ->required();
-    app.add_option("--output", output_, "folder for user_factors.npy, item_factors.npy and manifest.json")
-        ->type_name("DIR")
-        ->required();
-    app.add_option("--checkpoint-every", checkpoint_every_,
-                   "iterations between checkpoints in OUTPUT.checkpoint, removed at the end; 0: none")
-        ->type_name("N");
-    app.add_flag("--resume", resume_,
-                 "go on from OUTPUT.checkpoint, if it is there; the result is that of a run never stopped");
-    add_options(app, config_.options().options(), "als");
-  }
-
-  Status run(Runtime& runtime) override {
-    auto matrix = linalg::load_coded_npz(matrix_);
-    if (!matrix) return matrix.error();
-    auto fit = train(matrix->view(), runtime.context());
-    if (!fit) return fit.error();
-    if (auto saved = models::save_als(output_, *fit, config_); !saved) return saved;
-    std::error_code ignored;
-    if (checkpoint_every_ > 0 || resume_) std::filesystem::remove_all(checkpoint(), ignored);
-    for (std::size_t i = 0; i < fit->objective.size(); ++i)
-      runtime.show(fmt::format("iteration {:>3}  objective {:.8g}\n", i + 1, fit->objective[i]));
-    runtime.show(fmt::format("{} users x {} tracks x {} factors in {}\n", matrix->rows, matrix->columns,
-                             config_.factors, output_.string()));
-    runtime.result(Json{{"users", matrix->rows},
-                        {"tracks", matrix->columns},
-                        {"factors", config_.factors},
-                        {"objective", fit->objective},
-                        {"output", output_.string()}});
-    return {};
-  }
-
- private:
-  [[nodiscard]] std::filesystem::path checkpoint() const {
-    auto folder = output_.lexically_normal();
-    if (!folder.has_filename()) folder = folder.parent_path();  // "model/"
-    return folder.string() + ".checkpoint";
-  }
-
-  Result<models::AlsFit> train(const linalg::CodedView& plays, const RunContext& context) {
-    models::AlsCourse course;
-    std::optional<models::StoredAlsModel> start;
-    std::error_code error;
-    if (resume_ && std::filesystem::exists(checkpoint(), error)) {
-      auto loaded = models::load_als(checkpoint());
-      if (!loaded) return loaded.error();
-      start.emplace(std::move(*loaded));
-      course.start = &*start;
-    }
-    if (checkpoint_every_ > 0)
-      course.after_iteration = [&](const models::AlsFit& fit) -> Status {
-        if (fit.objective.size() % checkpoint_every_ != 0) return {};
-        return models::save_als(checkpoint(), fit, config_);
-      };
-    return models::fit_als(plays, config_, context, course);
-  }
-
-  models::AlsConfig config_;
-  std::filesystem::path matrix_, output_;
-  std::uint32_t checkpoint_every_ = 0;
-  bool resume_ = false;
-};
-
 }  // namespace
 
 void add_stage_commands(CLI::App& program, CommandList& commands) {
@@ -182,10 +108,7 @@ void add_stage_commands(CLI::App& program, CommandList& commands) {
   add({Stage::split}, "split", "Stage 2: what is learned from, and what is held back to test on");
   add({Stage::features}, "features", "Stage 3: candidates for every user and what is known of each");
   add({Stage::train}, "train", "Stage 4: ALS, popularity, similar tracks and the rankers");
-  auto& train = *program.get_subcommand("train");
-  train.require_subcommand(0, 1);
-  add_command(train, commands, std::make_unique<TrainAlsCommand>(), "als",
-              "ALS on any scipy CSR .npz, no work folder needed");
+  add_train_als_command(program, commands);
   add({Stage::predict}, "predict", "Stage 5: the ranked lists that people see");
 }
 

@@ -104,11 +104,13 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
     fitted.objective.push_back(objective);
     bar.note(fmt::format("objective {:.6g}", objective));
     context.log.debug("als: iteration {} of {}, objective {:.8g}", iteration, config.iterations, objective);
-    if (course.after_iteration)
-      if (auto done = course.after_iteration(fitted); !done) return done.error();
+    if (!course.after_iteration) continue;
+    const auto goes_on = course.after_iteration(fitted);
+    if (!goes_on) return goes_on.error();
+    if (!*goes_on) break;
   }
   if (!fitted.objective.empty())
-    context.log.info("als: objective {:.8g} after {} iterations", fitted.objective.back(), config.iterations);
+    context.log.info("als: objective {:.8g} after {} iterations", fitted.objective.back(), fitted.objective.size());
   return fitted;
 }
 

@@ -33,14 +33,16 @@ Json manifest(const AlsFit& fit, const AlsConfig& config) {
     else
       settings[option.name] = Json::parse(option_value(option));  // 0.1, not the double nearest the float 0.1
   }
-  return {{"kind", kKind},
-          {"format_version", kFormatVersion},
-          {"users", fit.model.user_factors.rows},
-          {"items", fit.model.item_factors.rows},
-          {"factors", fit.model.item_factors.columns},
-          {"seed", config.seed},
-          {"config", settings},
-          {"objective", fit.objective}};
+  Json json{{"kind", kKind},
+            {"format_version", kFormatVersion},
+            {"users", fit.model.user_factors.rows},
+            {"items", fit.model.item_factors.rows},
+            {"factors", fit.model.item_factors.columns},
+            {"seed", config.seed},
+            {"config", settings},
+            {"objective", fit.objective}};
+  if (!fit.validation.empty()) json["validation"] = fit.validation;
+  return json;
 }
 
 // Options that models of this format version were once written without; they keep their defaults.

@@ -1,0 +1,115 @@
+// segue train als: ALS on any matrix, without a work folder.
+#include <filesystem>
+#include <fmt/core.h>
+#include <optional>
+
+#include "command.hpp"
+
+#include "segue/linalg/npz.hpp"
+#include "segue/pipeline/settings.hpp"
+#include "segue/pipeline/validation.hpp"
+
+namespace segue::apps {
+namespace {
+
+class TrainAlsCommand : public Command {
+ protected:
+  void add_flags(CLI::App& app) override {
+    app.add_option("--matrix", matrix_, "users x tracks, a scipy CSR .npz of plays or weights above 0")
+        ->type_name("FILE")
+        ->required();
+    app.add_option("--output", output_, "folder for user_factors.npy, item_factors.npy and manifest.json")
+        ->type_name("DIR")
+        ->required();
+    auto* validation = app.add_option("--validation", validation_,
+                                      "what came after, same shape as the matrix: training stops when NDCG on it no "
+                                      "longer gets better, and the best iteration's model is written")
+                           ->type_name("FILE");
+    auto* checkpoints =
+        app.add_option("--checkpoint-every", checkpoint_every_,
+                       "iterations between checkpoints in OUTPUT.checkpoint, removed at the end; 0: none")
+            ->type_name("N");
+    auto* resume = app.add_flag(
+        "--resume", resume_, "go on from OUTPUT.checkpoint, if it is there; the result is that of a run never stopped");
+    checkpoints->excludes(validation);
+    resume->excludes(validation);
+    add_options(app, config_.options().options(), "als");
+    add_options(app, watch_.options().options());
+  }
+
+  Status run(Runtime& runtime) override {
+    auto matrix = linalg::load_coded_npz(matrix_);
+    if (!matrix) return matrix.error();
+    auto fit = train(matrix->view(), runtime.context());
+    if (!fit) return fit.error();
+    if (auto saved = models::save_als(output_, *fit, config_); !saved) return saved;
+    std::error_code ignored;
+    if (checkpoint_every_ > 0 || resume_) std::filesystem::remove_all(checkpoint(), ignored);
+    for (std::size_t i = 0; i < fit->objective.size(); ++i)
+      runtime.show(
+          fmt::format("iteration {:>3}  objective {:.8g}{}\n", i + 1, fit->objective[i],
+                      fit->validation.empty() ? "" : fmt::format("  NDCG@{} {:.5f}", watch_.k, fit->validation[i])));
+    if (!fit->validation.empty())
+      runtime.show(fmt::format("the best of {} iterations made is the last of these\n", fit->validation.size()));
+    runtime.show(fmt::format("{} users x {} tracks x {} factors in {}\n", matrix->rows, matrix->columns,
+                             config_.factors, output_.string()));
+    Json json{{"users", matrix->rows},
+              {"tracks", matrix->columns},
+              {"factors", config_.factors},
+              {"objective", fit->objective}};
+    if (!fit->validation.empty()) json["validation"] = fit->validation;
+    json["output"] = output_.string();
+    runtime.result(json);
+    return {};
+  }
+
+ private:
+  [[nodiscard]] std::filesystem::path checkpoint() const {
+    auto folder = output_.lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();  // "model/"
+    return folder.string() + ".checkpoint";
+  }
+
+  Result<models::AlsFit> train(const linalg::CodedView& plays, const RunContext& context) {
+    models::AlsCourse course;
+    std::optional<models::StoredAlsModel> start;
+    std::error_code error;
+    if (resume_ && std::filesystem::exists(checkpoint(), error)) {
+      auto loaded = models::load_als(checkpoint());
+      if (!loaded) return loaded.error();
+      start.emplace(std::move(*loaded));
+      course.start = &*start;
+    }
+    if (checkpoint_every_ > 0)
+      course.after_iteration = [&](const models::AlsFit& fit) -> Result<bool> {
+        if (fit.objective.size() % checkpoint_every_ != 0) return true;
+        if (auto saved = models::save_als(checkpoint(), fit, config_); !saved) return saved.error();
+        return true;
+      };
+    if (!validation_.empty()) {
+      const auto window = linalg::load_npz(validation_);
+      if (!window) return window.error();
+      const auto validation = pipeline::Validation::make(plays, window->view(), watch_, context);
+      if (!validation) return validation.error();
+      return pipeline::fit_validated(plays, *validation, config_, watch_, context, course);
+    }
+    return models::fit_als(plays, config_, context, course);
+  }
+
+  models::AlsConfig config_;
+  pipeline::ValidationConfig watch_;
+  std::filesystem::path matrix_, output_, validation_;
+  std::uint32_t checkpoint_every_ = 0;
+  bool resume_ = false;
+};
+
+}  // namespace
+
+void add_train_als_command(CLI::App& program, CommandList& commands) {
+  auto& train = *program.get_subcommand("train");
+  train.require_subcommand(0, 1);
+  add_command(train, commands, std::make_unique<TrainAlsCommand>(), "als",
+              "ALS on any scipy CSR .npz, no work folder needed");
+}
+
+}  // namespace segue::apps
