@@ -32,7 +32,7 @@ ABOUT = {
     "ranker": "Stage 4: the two boosted-tree models.",
     "predict": "Stage 5: the lists that people see.",
     "evaluate": "`segue evaluate`; what the metrics are is in [metrics.md](metrics.md).",
-    "validation": "`segue train als --validation` and `segue tune`.",
+    "validation": "`segue train als --validation`.",
     "generate": "`segue generate` and `segue demo`.",
 }
 

@@ -95,12 +95,14 @@ def test_config_prints_what_config_reads_and_flags_go_before_it(tmp_path):
 
 def test_every_option_is_a_flag_of_its_stage_and_of_run():
     options = {f"--{section}-{name}".replace("_", "-") for section, table in tomllib.loads(call("config").stdout).items()
-               for name in table if section not in ("generate", "run")}
+               for name in table if section not in ("generate", "run", "validation")}
     of_run = call("run", "--help").stdout
     missing = {flag for flag in options if flag + " " not in of_run} - {"--preprocess-preset", "--preprocess-input"}
     assert not missing
     stages = "".join(call(stage, "--help").stdout for stage in ("preprocess", "split", "features", "train", "predict", "evaluate"))
     assert not {flag for flag in options if flag not in stages} - {"--preprocess-preset", "--preprocess-input"}
+    train_als = call("train", "als", "--help").stdout
+    assert all(f"--validation-{name} " in train_als for name in ("patience", "k", "users"))
     generate = call("generate", "--help").stdout
     assert all(flag in generate for flag in ("--users", "--tracks", "--plays", "--output", "--format"))
 

@@ -144,7 +144,7 @@ def test_mentioned_commands_and_flags_exist(document, known):
 
 def test_messages_name_flags_that_exist(known):
     """What an error advises must work: a flag in a message is known by the same name to every command that has the option."""
-    full = known["config"] | set.union(*(known[c] for c in ("run", "evaluate", "recommend", "similar", "generate", "compare", "inspect")))
+    full = known["config"] | set.union(*(known[c] for c in ("run", "train", "evaluate", "recommend", "similar", "generate", "compare", "inspect")))
     wrong = []
     for file in sorted((ROOT / "src").rglob("*.cpp")):
         if "apps" in file.parts:

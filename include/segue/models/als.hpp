@@ -61,8 +61,18 @@ struct StoredAlsModel {
   std::vector<double> objective;  // after each iteration
 };
 
-// What happens between iterations.
+inline constexpr std::uint32_t kNoRow = 0xffffffff;
+
+// An older model, of other plays and perhaps other settings, and for each user and item here its row there, or kNoRow.
+struct WarmStart {
+  linalg::DenseView user_factors, item_factors;
+  std::span<const std::uint32_t> user_rows, item_rows;
+};
+
+// What happens before and between iterations.
 struct AlsCourse {
+  // Begins with the older model's rows; users and items it does not have are folded in.
+  const WarmStart* warm = nullptr;
   // Where to go on from: a model of the same plays and config that fit_als() was stopped at after objective.size()
   // iterations. What comes out is what an undisturbed run gives, to the last bit.
   const StoredAlsModel* start = nullptr;
@@ -74,8 +84,8 @@ struct AlsCourse {
 // (users + items) f^3), cg O(cg_steps (nnz f + (users + items) f^2)), block O(nnz f block_size +
 // (users + items) (f^2 + f block_size^2)). Memory beyond the input: 5 or 6 bytes an entry (8
 // where there are more than 65,536 distinct weights), 4 to 6 f a user or item. Errors: invalid_argument (field and
-// range; a start of another shape or config), out_of_memory (bytes asked and allowed), cancelled. Same seed, same
-// bytes, for any team size.
+// range; a start of another shape or config, an older model of other factors), out_of_memory (bytes asked and allowed),
+// cancelled. Same seed, same bytes, for any team size.
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context,
                                      const AlsCourse& course = {});
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config,

@@ -6,6 +6,7 @@
 #include "command.hpp"
 
 #include "segue/linalg/npz.hpp"
+#include "segue/pipeline/older_model.hpp"
 #include "segue/pipeline/settings.hpp"
 #include "segue/pipeline/validation.hpp"
 
@@ -31,6 +32,17 @@ class TrainAlsCommand : public Command {
             ->type_name("N");
     auto* resume = app.add_flag(
         "--resume", resume_, "go on from OUTPUT.checkpoint, if it is there; the result is that of a run never stopped");
+    auto* warm = app.add_option("--warm-start", older_.model,
+                                "an older als_model, or work folder with one, to begin with; users and tracks are "
+                                "matched by raw id, new ones folded in")
+                     ->type_name("DIR");
+    app.add_option("--warm-start-labels", older_.model_labels,
+                   "label_encoders of the older model, where they are not beside it")
+        ->type_name("DIR")
+        ->needs(warm);
+    app.add_option("--labels", older_.labels, "label_encoders of the matrix, where they are not beside it")
+        ->type_name("DIR")
+        ->needs(warm);
     checkpoints->excludes(validation);
     resume->excludes(validation);
     add_options(app, config_.options().options(), "als");
@@ -80,6 +92,16 @@ class TrainAlsCommand : public Command {
       start.emplace(std::move(*loaded));
       course.start = &*start;
     }
+    std::optional<pipeline::OlderModel> older;
+    models::WarmStart warm;
+    if (!older_.model.empty() && course.start == nullptr) {
+      older_.matrix = matrix_;
+      auto opened = pipeline::OlderModel::open(older_, plays.rows, plays.columns, context);
+      if (!opened) return opened.error();
+      older.emplace(std::move(*opened));
+      warm = older->start();
+      course.warm = &warm;
+    }
     if (checkpoint_every_ > 0)
       course.after_iteration = [&](const models::AlsFit& fit) -> Result<bool> {
         if (fit.objective.size() % checkpoint_every_ != 0) return true;
@@ -98,6 +120,7 @@ class TrainAlsCommand : public Command {
 
   models::AlsConfig config_;
   pipeline::ValidationConfig watch_;
+  pipeline::OlderModelFiles older_;
   std::filesystem::path matrix_, output_, validation_;
   std::uint32_t checkpoint_every_ = 0;
   bool resume_ = false;

@@ -11,6 +11,7 @@
 #include "solver_choice.hpp"
 #include "start.hpp"
 #include "sweep.hpp"
+#include "warm_start.hpp"
 
 #include "segue/base/memory.hpp"
 #include "segue/linalg/kernels.hpp"
@@ -60,6 +61,9 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
   if (auto checked = check_config(config); !checked) return checked.error();
   if (course.start != nullptr)
     if (auto checked = check_start(*course.start, plays, config); !checked) return checked.error();
+  if (course.warm != nullptr)
+    if (auto checked = check_warm_start(*course.warm, config, plays.rows, plays.columns); !checked)
+      return checked.error();
   const auto kernels = linalg::choose_kernels();
   if (!kernels) return kernels.error();
   const auto choice = choose_solver(config, plays.entries(), std::uint64_t{plays.rows} + plays.columns);
@@ -89,6 +93,9 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
   } else {
     model.user_factors = linalg::DenseMatrix(plays.rows, config.factors);
     model.item_factors = starting_factors(by_item.plays, config.factors, config.seed, context.seed, context.team);
+    if (course.warm != nullptr)
+      if (auto folded = fold_into(model, *course.warm, *sides, config, **kernels, context); !folded)
+        return folded.error();
   }
 
   ProgressBar bar(context.progress, "als", 2 * plays.entries() * config.iterations, "plays");

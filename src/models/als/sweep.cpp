@@ -28,10 +28,10 @@ std::unique_ptr<RowSolver> make_solver(const SolverChoice& choice, const Equatio
 
 }  // namespace
 
-SweepPlan::SweepPlan(const linalg::CodedView& plays, std::size_t f) {
+SweepPlan::SweepPlan(const linalg::CodedView& plays, std::size_t f, const std::function<bool(std::uint32_t)>& wanted) {
   const auto work = [&](std::uint32_t row) { return plays.count(row) + f / 2 + 1; };  // Cholesky: f / 2 entries' worth
   for (std::uint32_t row = 0; row < plays.rows; ++row)
-    if (plays.count(row) > 0) rows_.push_back(row);
+    if (plays.count(row) > 0 && (!wanted || wanted(row))) rows_.push_back(row);
   std::stable_sort(rows_.begin(), rows_.end(), [&](auto a, auto b) { return plays.count(a) > plays.count(b); });
   const auto first_short =
       std::find_if(rows_.begin(), rows_.end(), [&](auto row) { return plays.count(row) <= kLongRow; });

@@ -1,6 +1,7 @@
 // Half a sweep: every row of one side solved given the other side.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "kernels/dispatch.hpp"
@@ -16,7 +17,8 @@ namespace segue::models {
 // ones, for the whole team each, then blocks of about equal work.
 class SweepPlan {
  public:
-  SweepPlan(const linalg::CodedView& plays, std::size_t f);
+  // Of those that are `wanted`, or all.
+  SweepPlan(const linalg::CodedView& plays, std::size_t f, const std::function<bool(std::uint32_t)>& wanted = {});
   [[nodiscard]] const std::vector<std::uint32_t>& rows() const { return rows_; }
   [[nodiscard]] std::size_t long_rows() const { return bounds_.front(); }
   [[nodiscard]] std::size_t blocks() const { return bounds_.size() - 1; }
