@@ -94,7 +94,9 @@ Result<ParquetPlays> map_parquet(tables::Database& database, const Source& sourc
   plays.mapped = mapped_select(field_sql, "CAST(t AS VARCHAR)", "false", "(" + rows_of_file + ")");
   plays.rejected = mapped_select(
       field_sql, "CAST(t AS VARCHAR)", "false",
-      fmt::format("({} WHERE {} + file_row_number IN (SELECT row_id FROM rejected_rows))", rows_of_file, first_row_id));
+      fmt::format(
+          "({} WHERE file_row_number IN (SELECT row_id - {} FROM rejected_rows WHERE row_id BETWEEN {} AND {}))",
+          rows_of_file, first_row_id, first_row_id, first_row_id + plays.rows - 1));
   return plays;
 }
 
