@@ -26,6 +26,7 @@ class Judge {
   [[nodiscard]] bool is_bot(std::span<const Play> plays) const;
   void fold(std::span<const Play> plays, std::vector<Pair>& pairs) const;
   JudgeRules rules_;
+  std::vector<std::uint64_t> spare_;  // for sorting
   std::vector<std::uint64_t> order_;  // track_no, place among the user's plays: by track, then time
 };
 

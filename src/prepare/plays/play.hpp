@@ -24,8 +24,8 @@ struct Play {
   std::int64_t played_at = kNoTime;  // UTC microseconds
   std::uint32_t ms_played = kNoMs;
   std::uint32_t plays = 1;  // a row of "played 12 times" stands for 12
-  std::uint32_t file = 0;
   std::uint64_t source_row = 0;
+  std::uint32_t file = 0;
   Skipped skipped = Skipped::unknown;
   Verdict verdict = Verdict::kept;
 };

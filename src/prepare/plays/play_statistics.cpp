@@ -1,6 +1,6 @@
 #include "plays/play_statistics.hpp"
 
-#include <chrono>
+#include <algorithm>
 
 namespace segue::prepare {
 
@@ -10,16 +10,19 @@ void PlayStatistics::add(const Play& play) {
   else
     ++rows_by_seconds[std::min<std::size_t>(play.ms_played / 1000, kLongest)];
   if (play.played_at == kNoTime) return;
-  const std::chrono::sys_time<std::chrono::microseconds> time{std::chrono::microseconds{play.played_at}};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  ++rows_by_day[day.time_since_epoch().count()];
-  ++rows_by_hour[static_cast<std::size_t>(std::chrono::floor<std::chrono::hours>(time - day).count())];
+  constexpr std::int64_t kHour = 3'600'000'000;
+  const std::int64_t hour = play.played_at / kHour;  // 03 lets nothing before 1990 through
+  const auto day = static_cast<std::size_t>(hour / 24 - kFirstDay);
+  if (day >= rows_by_day.size()) rows_by_day.resize(day + 1);
+  ++rows_by_day[day];
+  ++rows_by_hour[static_cast<std::size_t>(hour % 24)];
 }
 
 void PlayStatistics::add(const PlayStatistics& other) {
   rows_without_length += other.rows_without_length;
   for (std::size_t i = 0; i < rows_by_seconds.size(); ++i) rows_by_seconds[i] += other.rows_by_seconds[i];
-  for (const auto& [day, rows] : other.rows_by_day) rows_by_day[day] += rows;
+  rows_by_day.resize(std::max(rows_by_day.size(), other.rows_by_day.size()));
+  for (std::size_t i = 0; i < other.rows_by_day.size(); ++i) rows_by_day[i] += other.rows_by_day[i];
   for (std::size_t i = 0; i < rows_by_hour.size(); ++i) rows_by_hour[i] += other.rows_by_hour[i];
   for (std::size_t i = 0; i < rejected.size(); ++i) {
     rejected[i].rows += other.rejected[i].rows;

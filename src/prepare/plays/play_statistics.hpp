@@ -14,6 +14,7 @@ namespace segue::prepare {
 struct PlayStatistics {
   static constexpr std::size_t kLongest = 86'400;  // seconds; 03 lets nothing longer through
   static constexpr std::size_t kExamples = 10;
+  static constexpr std::int64_t kFirstDay = 7'305;  // since 1970: 1990-01-01; 03 lets nothing before it through
 
   struct Rejected {
     std::int64_t rows = 0;
@@ -30,7 +31,7 @@ struct PlayStatistics {
 
   std::int64_t rows_without_length = 0;
   std::vector<std::int64_t> rows_by_seconds = std::vector<std::int64_t>(kLongest + 1);  // of those with a length
-  std::map<std::int64_t, std::int64_t> rows_by_day;                                     // days since 1970, UTC
+  std::vector<std::int64_t> rows_by_day;                                                // from kFirstDay on, UTC
   std::array<std::int64_t, 24> rows_by_hour{};
   std::array<Rejected, kVerdicts> rejected;
 

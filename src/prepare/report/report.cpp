@@ -118,8 +118,10 @@ constexpr Figure kMerged[] = {
 
 void add_rhythms(const PlayStatistics& statistics, Json& json) {
   std::array<std::int64_t, 7> by_weekday{};
-  for (const auto& [day, rows] : statistics.rows_by_day) {
-    const std::chrono::sys_days date{std::chrono::days(day)};
+  for (std::size_t day = 0; day < statistics.rows_by_day.size(); ++day) {
+    const std::int64_t rows = statistics.rows_by_day[day];
+    if (rows == 0) continue;
+    const std::chrono::sys_days date{std::chrono::days(PlayStatistics::kFirstDay + static_cast<std::int64_t>(day))};
     std::string text;
     append_time(text, std::chrono::microseconds(date.time_since_epoch()).count());
     json["plays_by_day"].push_back({{"day", text.substr(0, 10)}, {"plays", rows}});
