@@ -19,8 +19,7 @@ struct SidedPlay {
   std::uint8_t side = 0;
 };
 
-// `plays` ordered by user, with all plays of each of its users; they are put in order within a user. Appends to
-// sides[side] by rising user and track. Cost: O(n log n) of a user's plays.
-void fold_users(std::span<SidedPlay> plays, std::span<std::vector<tables::Interaction>> sides);
+// `plays` ordered by user, with all plays of each of its users. Appends to sides[side] by rising user and track.
+void fold_users(std::span<const SidedPlay> plays, std::span<std::vector<tables::Interaction>> sides);
 
 }  // namespace segue::split

@@ -26,15 +26,21 @@ void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
   const auto at = chunk.column<std::int64_t>(2), ms = chunk.column<std::int64_t>(3);
   const auto skipped = chunk.column<bool>(5);
   const auto side = chunk.column<std::int32_t>(6);
+  const auto has_time = chunk.present_bits(2), has_ms = chunk.present_bits(3), said = chunk.present_bits(5);
+  const auto has = [](std::span<const std::uint64_t> bits, std::size_t row) {
+    return bits.empty() || (bits[row / 64] >> (row % 64) & 1U) != 0;
+  };
   for (std::size_t row = 0; row < user.size(); ++row)
-    plays.push_back(
-        {user[row], track[row], count[row], at[row], ms[row], skipped[row], static_cast<std::uint8_t>(side[row])});
+    plays.push_back({user[row], track[row], count[row], has(has_time, row) ? at[row] : kNoTime,
+                     has(has_ms, row) ? ms[row] : kNoMs, has(said, row) && skipped[row],
+                     static_cast<std::uint8_t>(side[row])});
 }
 
 // Folds plays and writes what comes of them, to both sides at once.
 class SideWriter {
  public:
-  SideWriter(const Source& source, const RunContext& context) : context_(context) {
+  SideWriter(const Source& source, const RunContext& context)
+      : context_(context), users_(source.users), tracks_(source.tracks) {
     for (auto& seen : tracks_seen_) seen.resize(source.tracks);
   }
 
@@ -68,6 +74,7 @@ class SideWriter {
         if (!*slice.encoded[side]) return slice.encoded[side]->error();
         if (auto put = writers_[side]->append(**slice.encoded[side]); !put) return put;
         count(slice.pairs[side], side);
+        if (auto added = add_to_matrix(slice.pairs[side], matrices_[side]); !added) return added;
       }
       for (const tables::Interaction& pair : slice.pairs[2])
         counts_.plays_dropped += static_cast<std::int64_t>(pair.plays);
@@ -77,7 +84,8 @@ class SideWriter {
     return {};
   }
 
-  Result<SidesCounts> finish() {
+  // And the matrices.
+  Result<SidesCounts> finish(const std::filesystem::path& output) {
     for (std::size_t side = 0; side < kNames.size(); ++side) {
       if (counts_.sides[side].interactions == 0)
         return make_error(ErrorKind::invalid_argument,
@@ -86,6 +94,11 @@ class SideWriter {
     }
     for (auto& writer : writers_)
       if (const auto rows = writer->finish(); !rows) return rows.error();
+    for (std::size_t side = 0; side < kNames.size(); ++side) {
+      if (auto saved = save(matrices_[side], output / fmt::format("{}_matrix.npz", kNames[side])); !saved)
+        return saved.error();
+      matrices_[side] = {};
+    }
     return counts_;
   }
 
@@ -105,6 +118,55 @@ class SideWriter {
     counts.interactions += static_cast<std::int64_t>(pairs.size());
   }
 
+  // How many pairs there will be shows at the end alone; an array that grows would be there twice at times.
+  struct MatrixPart {
+    std::vector<std::uint32_t> indices;
+    std::vector<float> values;
+  };
+  struct Matrix {
+    std::vector<std::uint64_t> offsets = {0};
+    std::vector<MatrixPart> parts = {};
+    std::uint64_t entries = 0;
+  };
+
+  Status add_to_matrix(const std::vector<tables::Interaction>& pairs, Matrix& matrix) {
+    MatrixPart part;
+    part.indices.reserve(pairs.size());
+    part.values.reserve(pairs.size());
+    for (const tables::Interaction& pair : pairs) {
+      while (matrix.offsets.size() <= pair.user) matrix.offsets.push_back(matrix.entries + part.indices.size());
+      part.indices.push_back(pair.track);
+      part.values.push_back(static_cast<float>(pair.plays));
+    }
+    matrix.entries += pairs.size();
+    matrix.parts.push_back(std::move(part));
+    const std::uint64_t needed = (matrices_[0].entries + matrices_[1].entries) * 8;
+    if (needed <= context_.memory_limit_bytes) return {};
+    return make_error(ErrorKind::out_of_memory,
+                      "the matrices of both sides take more than the memory limit of {}; raise --memory-limit",
+                      format_bytes(context_.memory_limit_bytes));
+  }
+
+  Status save(Matrix& matrix, const std::filesystem::path& file) {
+    linalg::CsrMatrix<float> whole;
+    whole.rows = users_;
+    whole.columns = tracks_;
+    whole.offsets = std::move(matrix.offsets);
+    whole.offsets.resize(std::size_t{users_} + 1, matrix.entries);
+    whole.indices.reserve(matrix.entries);
+    for (MatrixPart& part : matrix.parts) {
+      whole.indices.insert(whole.indices.end(), part.indices.begin(), part.indices.end());
+      part.indices = {};
+    }
+    whole.values.reserve(matrix.entries);
+    for (MatrixPart& part : matrix.parts) {
+      whole.values.insert(whole.values.end(), part.values.begin(), part.values.end());
+      part.values = {};
+    }
+    if (auto sound = linalg::check(whole.view()); !sound) return sound;
+    return linalg::save_npz(file, whole.view(), &context_.team);
+  }
+
   void count_common(const std::vector<tables::Interaction>& train, const std::vector<tables::Interaction>& test) {
     const auto key = [](const tables::Interaction& pair) { return (std::uint64_t{pair.user} << 32U) | pair.track; };
     for (std::size_t i = 0, j = 0; i < train.size() && j < test.size();) {
@@ -116,42 +178,12 @@ class SideWriter {
   }
 
   const RunContext& context_;
+  std::uint32_t users_, tracks_;
   std::array<std::optional<tables::ParquetWriter>, 2> writers_;
   std::array<std::vector<bool>, 2> tracks_seen_;
+  std::array<Matrix, 2> matrices_;
   SidesCounts counts_;
 };
-
-Result<linalg::CsrMatrix<float>> read_matrix(tables::Database& database, const Source& source,
-                                             const std::filesystem::path& file, std::int64_t entries,
-                                             const RunContext& context) {
-  const std::uint64_t needed = static_cast<std::uint64_t>(entries) * 8 + (std::uint64_t{source.users} + 1) * 8;
-  if (needed > context.memory_limit_bytes)
-    return make_error(ErrorKind::out_of_memory,
-                      "a matrix of {} interactions takes {}, more than the memory limit of {}", entries,
-                      format_bytes(needed), format_bytes(context.memory_limit_bytes));
-  linalg::CsrMatrix<float> matrix;
-  matrix.rows = source.users;
-  matrix.columns = source.tracks;
-  matrix.offsets.reserve(std::size_t{source.users} + 1);
-  matrix.indices.reserve(static_cast<std::size_t>(entries));
-  matrix.values.reserve(static_cast<std::size_t>(entries));
-  auto rows = database.query(
-      fmt::format("SELECT user_id, track_id, weight FROM read_parquet({})", tables::quote_text(file.string())));
-  if (!rows) return rows.error();
-  for (;;) {
-    const auto chunk = rows->next();
-    if (!chunk) return chunk.error();
-    if (!*chunk) break;
-    const auto users = (*chunk)->column<std::uint32_t>(0), tracks = (*chunk)->column<std::uint32_t>(1);
-    const auto weights = (*chunk)->column<float>(2);
-    for (std::size_t row = 0; row < users.size(); ++row)
-      while (matrix.offsets.size() <= users[row]) matrix.offsets.push_back(matrix.indices.size() + row);
-    matrix.indices.insert(matrix.indices.end(), tracks.begin(), tracks.end());
-    matrix.values.insert(matrix.values.end(), weights.begin(), weights.end());
-  }
-  while (matrix.offsets.size() <= source.users) matrix.offsets.push_back(matrix.indices.size());
-  return matrix;
-}
 
 }  // namespace
 
@@ -160,10 +192,11 @@ Result<SidesCounts> write_sides(tables::Database& database, const Source& source
   SideWriter writer(source, context);
   if (auto opened = writer.open(output); !opened) return opened.error();
   ProgressBar bar(context.progress, "split", static_cast<std::uint64_t>(source.rows), "plays");
-  auto rows = database.query(fmt::format(
-      "SELECT user_id::UINTEGER, track_id::UINTEGER, coalesce(epoch_us(played_at), {}), "
-      "coalesce(ms_played::BIGINT, {}), plays::UINTEGER, coalesce(skipped, false), side::INTEGER FROM sided{}",
-      kNoTime, kNoMs, ordered ? "" : " ORDER BY user_id"));
+  auto rows =
+      database.query(fmt::format("SELECT user_id::UINTEGER, track_id::UINTEGER, played_at::TIMESTAMP, "
+                                 "ms_played::BIGINT, plays::UINTEGER, skipped, "
+                                 "side::INTEGER FROM sided{}",
+                                 ordered ? "" : " ORDER BY user_id"));
   if (!rows) return rows.error();
   std::vector<SidedPlay> plays, rest;
   for (bool more = true; more;) {
@@ -188,19 +221,7 @@ Result<SidesCounts> write_sides(tables::Database& database, const Source& source
     if (auto taken = writer.take(plays); !taken) return taken.error();
     std::swap(plays, rest);
   }
-  auto counts = writer.finish();
-  if (!counts) return counts;
-  for (std::size_t side = 0; side < kNames.size(); ++side) {
-    const auto matrix = read_matrix(database, source, output / fmt::format("{}.parquet", kNames[side]),
-                                    counts->sides[side].interactions, context);
-    if (!matrix) return matrix.error();
-    if (auto sound = linalg::check(matrix->view()); !sound) return sound.error();
-    if (auto saved =
-            linalg::save_npz(output / fmt::format("{}_matrix.npz", kNames[side]), matrix->view(), &context.team);
-        !saved)
-      return saved.error();
-  }
-  return counts;
+  return writer.finish(output);
 }
 
 }  // namespace segue::split
