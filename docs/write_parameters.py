@@ -32,7 +32,8 @@ ABOUT = {
     "ranker": "Stage 4: the two boosted-tree models.",
     "predict": "Stage 5: the lists that people see.",
     "evaluate": "`segue evaluate`; what the metrics are is in [metrics.md](metrics.md).",
-    "validation": "`segue train als --validation`.",
+    "validation": "`segue train als --validation` and `segue tune`.",
+    "tune": "`segue tune`: what is tried, around the settings of `[als]`, which are the first candidate.",
     "generate": "`segue generate` and `segue demo`.",
 }
 

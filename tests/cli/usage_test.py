@@ -14,7 +14,7 @@ from small_run import QUICK, contents, make_log, run
 
 pytestmark = needs_segue
 
-COMMANDS = ["run", "preprocess", "split", "features", "train", "train als", "predict", "evaluate", "compare", "recommend",
+COMMANDS = ["run", "preprocess", "split", "features", "train", "train als", "tune", "predict", "evaluate", "compare", "recommend",
             "similar", "generate", "inspect", "config", "demo"]
 EVERYWHERE = ["--help", "--config", "--threads", "--memory-limit", "--seed", "--log-level", "--json"]
 
@@ -95,7 +95,7 @@ def test_config_prints_what_config_reads_and_flags_go_before_it(tmp_path):
 
 def test_every_option_is_a_flag_of_its_stage_and_of_run():
     options = {f"--{section}-{name}".replace("_", "-") for section, table in tomllib.loads(call("config").stdout).items()
-               for name in table if section not in ("generate", "run", "validation")}
+               for name in table if section not in ("generate", "run", "validation", "tune")}
     of_run = call("run", "--help").stdout
     missing = {flag for flag in options if flag + " " not in of_run} - {"--preprocess-preset", "--preprocess-input"}
     assert not missing

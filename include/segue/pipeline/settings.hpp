@@ -8,6 +8,7 @@
 #include "segue/base/options.hpp"
 #include "segue/models/als.hpp"
 #include "segue/models/popularity.hpp"
+#include "segue/pipeline/tune.hpp"
 #include "segue/pipeline/validation.hpp"
 #include "segue/prepare/preprocess.hpp"
 #include "segue/rank/boosted.hpp"
@@ -51,6 +52,7 @@ struct Settings {
   rank::PredictConfig predict;
   EvaluateConfig evaluate;
   ValidationConfig validation;
+  TuneConfig tune;
 
   // The options point into this object, which must outlive them and stay where it is.
   [[nodiscard]] std::vector<Option> options();

@@ -48,7 +48,8 @@ class Command {
 using CommandList = std::vector<std::unique_ptr<Command>>;
 // Each adds its commands to the program.
 void add_stage_commands(CLI::App& program, CommandList& commands);
-void add_train_als_command(CLI::App& program, CommandList& commands);  // below `train`
+void add_train_als_command(CLI::App& program, CommandList& commands);  // below `train`, which is to be there
+void add_tune_command(CLI::App& program, CommandList& commands);
 void add_evaluate_command(CLI::App& program, CommandList& commands);
 void add_compare_command(CLI::App& program, CommandList& commands);
 void add_lookup_commands(CLI::App& program, CommandList& commands);

@@ -43,6 +43,8 @@ int run(int count, char** arguments) {
   program.require_subcommand(1);
   segue::apps::CommandList commands;
   add_stage_commands(program, commands);
+  add_train_als_command(program, commands);
+  add_tune_command(program, commands);
   add_evaluate_command(program, commands);
   add_compare_command(program, commands);
   add_lookup_commands(program, commands);

@@ -108,7 +108,6 @@ void add_stage_commands(CLI::App& program, CommandList& commands) {
   add({Stage::split}, "split", "Stage 2: what is learned from, and what is held back to test on");
   add({Stage::features}, "features", "Stage 3: candidates for every user and what is known of each");
   add({Stage::train}, "train", "Stage 4: ALS, popularity, similar tracks and the rankers");
-  add_train_als_command(program, commands);
   add({Stage::predict}, "predict", "Stage 5: the ranked lists that people see");
 }
 

@@ -1,0 +1,126 @@
+// segue tune: the settings of ALS that do best on a validation window.
+#include <filesystem>
+#include <fmt/core.h>
+
+#include "command.hpp"
+#include "text_table.hpp"
+
+#include "segue/base/file.hpp"
+#include "segue/linalg/npz.hpp"
+#include "segue/pipeline/settings.hpp"
+#include "segue/pipeline/tune.hpp"
+#include "segue/pipeline/work_folder.hpp"
+#include "segue/rank/label_window.hpp"
+
+namespace segue::apps {
+namespace {
+
+constexpr std::size_t kShown = 10;
+
+class TuneCommand : public Command {
+ protected:
+  void add_flags(CLI::App& app) override {
+    auto* work = app.add_option("--work", work_,
+                                "work folder: tunes on its training plays, the latest of them the validation window")
+                     ->type_name("DIR");
+    auto* matrix = app.add_option("--matrix", matrix_, "instead: users x tracks, a scipy CSR .npz of weights above 0")
+                       ->type_name("FILE")
+                       ->excludes(work);
+    app.add_option("--validation", validation_,
+                   "what came after, same shape as the matrix; without it, some of each user's tracks are held out")
+        ->type_name("FILE")
+        ->needs(matrix);
+    app.add_option("--output", output_, "folder for best.toml, which --config takes, and tune.json")
+        ->type_name("DIR")
+        ->required();
+    add_options(app, settings_.tune.options().options(), "tune");
+    add_options(app, settings_.validation.options().options());
+    add_options(app, settings_.als.options().options());
+    add_options(app, settings_.features.options().options());
+  }
+
+  Status run(Runtime& runtime) override {
+    if (work_.empty() && matrix_.empty())
+      return make_error(ErrorKind::invalid_argument,
+                        "what to tune on? add --work DIR, or --matrix FILE with --validation FILE");
+    if (auto folder = ensure_writable_folder(output_); !folder) return folder;
+    const auto& context = runtime.context();
+    auto parts = read_parts(context);
+    if (!parts) return parts.error();
+    auto report = pipeline::tune(parts->train.view(), parts->window.view(), settings_.als, settings_.tune,
+                                 settings_.validation, context);
+    if (!report) return report.error();
+    settings_.als = report->trials.front().config;
+    const std::string head =
+        fmt::format("# The best of {} configurations on {}: NDCG@{} {:.5f} over {} users.\n\n", report->trials.size(),
+                    window_, report->k, report->trials.front().ndcg, report->users);
+    const auto best = output_ / "best.toml";
+    if (auto written = write_text_file(best, head + write_options(settings_.als.options().options())); !written)
+      return written;
+    const auto json = pipeline::to_json(*report, window_);
+    if (auto written = write_text_file(output_ / "tune.json", json); !written) return written;
+    show(runtime, *report);
+    runtime.show(fmt::format("\nThe best is in {}: segue run --config {} takes it.\n", best.string(), best.string()));
+    runtime.result(Json::parse(json));
+    return {};
+  }
+
+ private:
+  Result<pipeline::HeldOut> read_parts(const RunContext& context) {
+    if (!work_.empty()) {
+      auto work = pipeline::WorkFolder::open_to_read(work_);
+      if (!work) return work.error();
+      auto window = rank::read_label_window(settings_.features, work_, context);
+      if (!window) return window.error();
+      window_ = window->start != 0 ? "the latest training plays" : "training plays held out by hash";
+      return pipeline::HeldOut{std::move(window->history), std::move(window->window)};
+    }
+    auto train = linalg::load_npz(matrix_);
+    if (!train) return train.error();
+    if (validation_.empty()) {
+      window_ = "tracks of each user held out by hash";
+      return pipeline::hold_out(train->view(), settings_.tune.holdout_share, context.seed);
+    }
+    auto window = linalg::load_npz(validation_);
+    if (!window) return window.error();
+    window_ = validation_.filename().string();
+    return pipeline::HeldOut{std::move(*train), std::move(*window)};
+  }
+
+  static void show(const Runtime& runtime, const pipeline::TuneReport& report) {
+    TextTable table;
+    table.header = {"",         fmt::format("NDCG@{}", report.k),
+                    "rounds",   "iterations",
+                    "factors",  "regularization",
+                    "alpha",    "unobserved_weight",
+                    "exponent", "seconds"};
+    table.right.assign(table.header.size(), true);
+    for (const auto& trial : report.trials) {
+      if (table.rows.size() == kShown) break;
+      const auto& als = trial.config;
+      table.rows.push_back({fmt::format("{}", table.rows.size() + 1),
+                            trial.failure.empty() ? fmt::format("{:.5f}", trial.ndcg) : "failed",
+                            fmt::format("{}", trial.rounds), fmt::format("{}", als.iterations),
+                            fmt::format("{}", als.factors), fmt::format("{}", als.regularization),
+                            fmt::format("{}", als.alpha), fmt::format("{}", als.unobserved_weight),
+                            fmt::format("{}", als.regularization_exponent), fmt::format("{:.1f}", trial.seconds)});
+    }
+    runtime.show(table.text());
+    if (report.trials.size() > kShown)
+      runtime.show(fmt::format("and {} more in tune.json\n", report.trials.size() - kShown));
+    runtime.show(fmt::format("the settings given, as far as they got: {:.5f}\n", report.present_ndcg));
+  }
+
+  pipeline::Settings settings_;
+  std::filesystem::path work_, matrix_, validation_, output_;
+  std::string window_;
+};
+
+}  // namespace
+
+void add_tune_command(CLI::App& program, CommandList& commands) {
+  add_command(program, commands, std::make_unique<TuneCommand>(), "tune",
+              "The settings of ALS that do best on a validation window");
+}
+
+}  // namespace segue::apps
