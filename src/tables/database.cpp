@@ -1,8 +1,10 @@
 #include "segue/tables/database.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <stdlib.h>
+#include <thread>
 
 #include "duckdb_state.hpp"
 
@@ -60,13 +62,17 @@ Status run(Database::State& state, duckdb_prepared_statement statement, bool str
   const duckdb_state begun = streaming ? duckdb_pending_prepared_streaming(statement, &pending.handle)
                                        : duckdb_pending_prepared(statement, &pending.handle);
   if (begun == DuckDBError) return database_error(duckdb_pending_error(pending.handle), state.stop->requested());
+  constexpr std::chrono::milliseconds kPause(1), kBetweenLooks(100);
+  auto look_again = std::chrono::steady_clock::now();
   for (;;) {
     const duckdb_pending_state now = duckdb_pending_execute_task(pending.handle);
     if (now == DUCKDB_PENDING_ERROR)
       return database_error(duckdb_pending_error(pending.handle), state.stop->requested());
     if (duckdb_pending_execution_is_finished(now)) break;
     if (state.stop->requested()) duckdb_interrupt(state.connection);
-    if (bar != nullptr) {
+    if (now == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(kPause);
+    if (bar != nullptr && std::chrono::steady_clock::now() >= look_again) {  // asking is not cheap
+      look_again = std::chrono::steady_clock::now() + kBetweenLooks;
       const auto progress = duckdb_query_progress(state.connection);
       if (progress.percentage > 0) bar->set(static_cast<std::uint64_t>(progress.percentage));
     }

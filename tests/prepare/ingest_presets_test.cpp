@@ -197,5 +197,38 @@ TEST_F(Presets, Patterns) {
   EXPECT_EQ(unpacked_name("x/y.csv.GZ"), "y.csv");
 }
 
+TEST_F(Presets, ParquetFilesOfTheSameColumnsAreReadAsOneAndOthersBesideThem) {
+  must_read("generic", {write("nothing.csv", "user,artist,track\nu,a,t\n")});  // for a database
+  const auto make = [&](const std::string& name, const std::string& select) {
+    const auto made = database->execute("COPY (" + select + ") TO '" + (folder / name).string() + "' (FORMAT parquet)");
+    EXPECT_TRUE(made) << made.error().message;
+    return (folder / name).string();
+  };
+  const std::string rows_of =
+      "SELECT range AS user_id, range % 3 AS track_id, 1700000000 + range AS timestamp, {} FROM ";
+  const auto plays = [&](const std::string& more, const std::string& from) {
+    std::string sql = rows_of;
+    return sql.replace(sql.find("{}"), 2, more) + from;
+  };
+  const std::vector<std::string> files = {make("a.parquet", plays("7000 AS ms_played", "range(0, 3)")),
+                                          make("b.parquet", plays("8000 AS ms_played", "range(3, 5)")),
+                                          make("c.parquet", plays("true AS skipped", "range(5, 7)")),
+                                          make("d.parquet", plays("5 AS file_index", "range(7, 8)")),
+                                          make("e.parquet", plays("5 AS file_index", "range(8, 10)"))};
+  const IngestResult result = must_read("generic", files);
+  EXPECT_EQ(result.rows_read, 10);
+  EXPECT_TRUE(result.users_are_numbers);
+  EXPECT_THAT(rows("row_id, file_id, source_row, user_raw, track_raw, epoch(played_at)::BIGINT - 1700000000, "
+                   "coalesce(ms_played, -1), coalesce(skipped::INT, -1)) FROM raw_events ORDER BY row_id"),
+              ElementsAre("0|0|1|0|0|0|7000|-1", "1|0|2|1|1|1|7000|-1", "2|0|3|2|2|2|7000|-1", "3|1|1|3|0|3|8000|-1",
+                          "4|1|2|4|1|4|8000|-1", "5|2|1|5|2|5|-1|1", "6|2|2|6|0|6|-1|1", "7|3|1|7|1|7|-1|-1",
+                          "8|4|1|8|2|8|-1|-1", "9|4|2|9|0|9|-1|-1"));
+  ASSERT_TRUE(database->execute("CREATE TABLE rejected_rows AS SELECT unnest([1, 4, 9]) AS row_id"));
+  const auto made = database->execute("CREATE TABLE rejected AS " + result.rejected_events);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_THAT(rows("row_id, file_id, source_row, user_raw) FROM rejected ORDER BY row_id"),
+              ElementsAre("1|0|2|1", "4|1|2|4", "9|4|2|9"));
+}
+
 }  // namespace
 }  // namespace segue::prepare

@@ -130,7 +130,9 @@ class Ingester {
           return made.error();
       }
       if (timed && source.role == Role::events) result_.has_times = true;
-      if (auto taken = insert(source, {}); !taken) return taken.error();
+      KnownFields fields;
+      for (const auto& [field, candidates] : source.fields) fields.there.insert(field);
+      if (auto taken = insert(source, fields); !taken) return taken.error();
     }
     if (auto dropped = database_.execute("DROP VIEW IF EXISTS checked; DROP VIEW IF EXISTS mapped; DROP TABLE staged");
         !dropped)
@@ -152,22 +154,22 @@ class Ingester {
   }
 
   Status take_parquet(const Source& source, std::uint32_t id) {
-    auto plays = map_parquet(database_, source, files_[id], id, next_row_id(source));
-    if (!plays) return plays.error();
-    next_row_id(source) += plays->rows;
-    count(source, id, plays->rows, 0);
-    if (plays->rows == 0) return {};
-    if (!plays->times.empty()) result_.has_times = true;
-    if (plays->all_are_plays) {  // they stay where they are
-      in_parquet_.push_back(plays_select(source, plays->times, "(" + plays->mapped + ")"));
-      rejected_.push_back(plays_select(source, plays->times, "(" + plays->rejected + ")"));
-      users_are_numbers_ = users_are_numbers_ && plays->users_are_numbers;
-      tracks_are_numbers_ = tracks_are_numbers_ && plays->tracks_are_numbers;
-      rows_in_parquet_ += plays->rows;
+    auto files = map_parquet(database_, source, files_[id], id, next_row_id(source));
+    if (!files) return files.error();
+    next_row_id(source) += files->rows;
+    count(source, id, files->rows, 0);
+    if (files->rows == 0) return {};
+    if (!files->fields.times.empty()) result_.has_times = true;
+    if (files->all_are_plays) {  // they stay where they are
+      users_are_numbers_ = users_are_numbers_ && files->users_are_numbers;
+      tracks_are_numbers_ = tracks_are_numbers_ && files->tracks_are_numbers;
+      rows_in_parquet_ += files->rows;
+      if (in_parquet_.empty() || in_parquet_.back().source != &source || !in_parquet_.back().files.join(*files))
+        in_parquet_.push_back({&source, std::move(*files)});
       return {};
     }
-    if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + plays->mapped); !made) return made;
-    if (auto taken = insert(source, plays->times); !taken)
+    if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + files->mapped()); !made) return made;
+    if (auto taken = insert(source, files->fields); !taken)
       return make_error(taken.error().kind, "{}: {}", files_[id].path.string(), taken.error().message);
     return database_.execute("DROP VIEW checked; DROP VIEW mapped");
   }
@@ -234,24 +236,29 @@ class Ingester {
     return {};
   }
 
-  Status insert(const Source& source, const std::map<std::string, TimeKind>& times) {
+  Status insert(const Source& source, const KnownFields& fields) {
     std::string sql(embedded_sql(step_of(source.role)));
     constexpr std::string_view kPlays = "{plays}";
     if (const auto at = sql.find(kPlays); at != std::string::npos)
-      sql.replace(at, sql.find(';', at) - at, plays_select(source, times, "checked WHERE reject IS NULL"));
+      sql.replace(at, sql.find(';', at) - at, plays_select(source, fields, "checked WHERE reject IS NULL"));
     return database_.execute(sql, "reading");
   }
 
   // The plays that were copied, and those in Parquet files.
   Status view_events() {
     const bool any_copied = rows_in_parquet_ < next_event_ || in_parquet_.empty();
+    std::vector<std::string> plays, rejected;
+    for (const PlaysInParquet& group : in_parquet_) {
+      plays.push_back(plays_select(*group.source, group.files.fields, "(" + group.files.mapped() + ")"));
+      rejected.push_back(plays_select(*group.source, group.files.fields, "(" + group.files.mapped(true) + ")"));
+    }
     if (any_copied) {
-      in_parquet_.emplace_back("SELECT * FROM raw_event_rows");
-      rejected_.push_back(in_parquet_.back());
+      plays.emplace_back("SELECT * FROM raw_event_rows");
+      rejected.push_back(plays.back());
     }
     result_.users_are_numbers = users_are_numbers_ && !any_copied;
     result_.tracks_are_numbers = tracks_are_numbers_ && !any_copied;
-    result_.rejected_events = fmt::format("{}", fmt::join(rejected_, "\nUNION ALL\n"));
+    result_.rejected_events = fmt::format("{}", fmt::join(rejected, "\nUNION ALL\n"));
     const char* descriptions =
         result_.tracks_are_numbers
             ? "SELECT track_number::VARCHAR AS track_raw, NULL::VARCHAR AS artist_raw, NULL::VARCHAR AS artist, "
@@ -262,7 +269,7 @@ class Ingester {
               "duration_ms FROM raw_events";
     return database_.execute(
         fmt::format("CREATE OR REPLACE TEMP VIEW raw_events AS {}; CREATE OR REPLACE TEMP VIEW raw_descriptions AS {}",
-                    fmt::join(in_parquet_, "\nUNION ALL\n"), descriptions));
+                    fmt::join(plays, "\nUNION ALL\n"), descriptions));
   }
 
   Status close() {
@@ -308,8 +315,11 @@ class Ingester {
   std::vector<std::filesystem::path> paths_;
   IngestResult result_;
   std::int64_t next_event_ = 0, next_other_ = 0;
-  std::vector<std::string> in_parquet_;  // a SELECT a file
-  std::vector<std::string> rejected_;    // the same, of the rows in rejected_rows
+  struct PlaysInParquet {
+    const Source* source;
+    ParquetFiles files;
+  };
+  std::vector<PlaysInParquet> in_parquet_;
   std::int64_t rows_in_parquet_ = 0;
   bool users_are_numbers_ = true, tracks_are_numbers_ = true;  // of those in Parquet files
 };

@@ -1,8 +1,9 @@
 #include "ingest/parquet_files.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
-#include <vector>
+#include <fmt/ranges.h>
+
+#include "ingest/columns.hpp"
 
 #include "segue/tables/parquet.hpp"
 
@@ -54,7 +55,32 @@ Result<Columns> describe(tables::Database& database, const std::string& from) {
 
 }  // namespace
 
-Result<ParquetPlays> map_parquet(tables::Database& database, const Source& source, const InputFile& file,
+bool ParquetFiles::join(const ParquetFiles& next) {
+  // DuckDB tells files apart by a column of its own, file_index, which one of theirs would hide.
+  const bool hidden = std::any_of(columns.begin(), columns.end(),
+                                  [](const std::string& column) { return lower(column).starts_with("file_index "); });
+  if (hidden || next.first_id != first_id + paths.size() || next.columns != columns || next.sql != sql) return false;
+  paths.insert(paths.end(), next.paths.begin(), next.paths.end());
+  first_rows.insert(first_rows.end(), next.first_rows.begin(), next.first_rows.end());
+  rows += next.rows;
+  return true;
+}
+
+std::string ParquetFiles::mapped(bool rejected) const {
+  std::vector<std::string> quoted;
+  for (const auto& path : paths) quoted.push_back(quote_text(path.string()));
+  const bool one = paths.size() == 1;
+  std::string from = fmt::format(
+      "SELECT {} + file_row_number AS row_id, ({} + {})::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, "
+      "t.* "
+      "FROM read_parquet([{}], file_row_number = true) AS t",
+      one ? std::to_string(first_rows.front()) : fmt::format("([{}])[t.file_index::BIGINT + 1]", fmt::join(first_rows, ", ")),
+      first_id, one ? "0" : "t.file_index", fmt::join(quoted, ", "));
+  if (rejected) from = fmt::format("SELECT * FROM ({}) WHERE row_id IN (SELECT row_id FROM rejected_rows)", from);
+  return mapped_select(sql, "CAST(t AS VARCHAR)", "false", "(" + from + ")");
+}
+
+Result<ParquetFiles> map_parquet(tables::Database& database, const Source& source, const InputFile& file,
                                  std::uint32_t file_id, std::int64_t first_row_id) {
   auto from = tables::parquet_source(database, file.path, {});
   if (!from) return from.error();
@@ -64,40 +90,35 @@ Result<ParquetPlays> map_parquet(tables::Database& database, const Source& sourc
                       columns.error().message);
   auto places = place_fields(source, file.path, columns->names);
   if (!places) return places.error();
-  ParquetPlays plays;
-  std::map<std::string, std::string> field_sql;
+  ParquetFiles files;
+  files.paths = {file.path};
+  files.first_id = file_id;
+  files.first_rows = {first_row_id};
+  for (std::size_t i = 0; i < columns->names.size(); ++i)
+    files.columns.push_back(columns->names[i] + " " + columns->types[i]);
   for (const auto& [field, place] : *places) {
     std::string sql = place.constant ? quote_text(*place.constant) : quote_identifier(columns->names[place.column]);
     if (!place.below.empty()) sql += "." + quote_identifier(place.below);
     const bool plain = !place.constant && place.below.empty();
     const TimeKind kind = plain ? kind_of(columns->types[place.column]) : TimeKind::text;
     const bool timed = field == "played_at" || field == "end_time";
-    if (timed && source.role == Role::events) plays.times[field] = kind;
+    files.fields.there.insert(field);
+    if (timed && source.role == Role::events) files.fields.times[field] = kind;
     const bool as_it_is = kind != TimeKind::text && source.role == Role::events &&
                           (timed || (is_numeric_field(field) && kind != TimeKind::moment));
-    field_sql[field] = as_it_is ? sql : fmt::format("CAST({} AS VARCHAR)", sql);
+    files.sql[field] = as_it_is ? sql : fmt::format("CAST({} AS VARCHAR)", sql);
     if (kind != TimeKind::whole_number || source.role != Role::events) continue;
-    if (field == "user") field_sql["user_number"] = sql + "::BIGINT";
-    if (field == "track_id") field_sql["track_number"] = sql + "::BIGINT";
+    if (field == "user") files.sql["user_number"] = sql + "::BIGINT";
+    if (field == "track_id") files.sql["track_number"] = sql + "::BIGINT";
   }
-  plays.users_are_numbers = field_sql.contains("user_number");
-  plays.tracks_are_numbers = field_sql.contains("track_number") && !describes_more(*places);
+  files.users_are_numbers = files.sql.contains("user_number");
+  files.tracks_are_numbers = files.sql.contains("track_number") && !describes_more(*places);
   auto rows =
       database.count(fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(file.path.string())));
   if (!rows) return rows.error();
-  plays.rows = *rows;
-  plays.all_are_plays = source.role == Role::events && !places->contains("plays") && !places->contains("not_music");
-  const std::string rows_of_file = fmt::format(
-      "SELECT {} + file_row_number AS row_id, {}::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, t.* "
-      "FROM read_parquet({}, file_row_number = true) AS t",
-      first_row_id, file_id, quote_text(file.path.string()));
-  plays.mapped = mapped_select(field_sql, "CAST(t AS VARCHAR)", "false", "(" + rows_of_file + ")");
-  plays.rejected = mapped_select(
-      field_sql, "CAST(t AS VARCHAR)", "false",
-      fmt::format(
-          "({} WHERE file_row_number IN (SELECT row_id - {} FROM rejected_rows WHERE row_id BETWEEN {} AND {}))",
-          rows_of_file, first_row_id, first_row_id, first_row_id + plays.rows - 1));
-  return plays;
+  files.rows = *rows;
+  files.all_are_plays = source.role == Role::events && !places->contains("plays") && !places->contains("not_music");
+  return files;
 }
 
 }  // namespace segue::prepare

@@ -1,8 +1,10 @@
 // Parquet files, which DuckDB reads itself.
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "ingest/fields.hpp"
 #include "ingest/inputs.hpp"
@@ -12,17 +14,27 @@
 
 namespace segue::prepare {
 
-struct ParquetPlays {
-  std::int64_t rows = 0;
-  std::string rejected;                   // the same of the rows in rejected_rows
-  std::string mapped;                     // the SELECT for the view `mapped`
-  std::map<std::string, TimeKind> times;  // of the fields played_at and end_time, where the file has them
+// Files that say the same in the same columns, one after the other: to DuckDB they are one, since a SELECT of hundreds
+// of parts takes it longer to plan than to run.
+struct ParquetFiles {
+  std::vector<std::filesystem::path> paths;
+  std::uint32_t first_id = 0;              // file_id of the first
+  std::vector<std::int64_t> first_rows;    // row_id of each file's first row
+  std::int64_t rows = 0;                   // in all of them
+  std::vector<std::string> columns;        // names and types
+  std::map<std::string, std::string> sql;  // by field
+  KnownFields fields;
   bool users_are_numbers = false, tracks_are_numbers = false;  // as in IngestResult
   bool all_are_plays = false;                                  // no row can be rejected before its values are looked at
+
+  // Takes the next file in, if it can be read as one with these.
+  [[nodiscard]] bool join(const ParquetFiles& next);
+  // The SELECT for the view `mapped`, of all rows, or of those in the table rejected_rows.
+  [[nodiscard]] std::string mapped(bool rejected = false) const;
 };
 
-// Errors: the file is missing, cut off or no Parquet file; a column is not there.
-[[nodiscard]] Result<ParquetPlays> map_parquet(tables::Database& database, const Source& source, const InputFile& file,
+// One file. Errors: the file is missing, cut off or no Parquet file; a column is not there.
+[[nodiscard]] Result<ParquetFiles> map_parquet(tables::Database& database, const Source& source, const InputFile& file,
                                                std::uint32_t file_id, std::int64_t first_row_id);
 
 }  // namespace segue::prepare

@@ -35,21 +35,51 @@ std::string time_sql(const Source& source, TimeKind kind, std::string_view field
                      fmt::join(formats, ", "), of_number(number));
 }
 
+// The first of what is told that is a number; NULL where nothing is.
+std::string first_told(const std::vector<std::pair<std::string, std::string>>& ways, const KnownFields& fields) {
+  std::vector<std::string> told;
+  for (const auto& [field, sql] : ways)
+    if (fields.there.contains(field)) told.push_back(sql);
+  if (told.empty()) return "NULL::BIGINT";
+  return told.size() == 1 ? told.front() : fmt::format("coalesce({})", fmt::join(told, ", "));
+}
+
+// When a play began; where the file says when it ended, the time it took is taken off.
+std::string when_sql(const KnownFields& fields) {
+  if (!fields.there.contains("end_time")) return "started";
+  const std::string from_end =
+      "CASE WHEN ms BETWEEN 0 AND 86400000 THEN ended - to_microseconds(ms * 1000) ELSE ended END";
+  return fields.there.contains("played_at") ? fmt::format("coalesce(started, {})", from_end) : from_end;
+}
+
 }  // namespace
 
-std::string plays_select(const Source& source, const std::map<std::string, TimeKind>& times, const std::string& from) {
+std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from) {
   const auto kind = [&](const char* field) {
-    const auto found = times.find(field);
-    return found == times.end() ? TimeKind::text : found->second;
+    const auto found = fields.times.find(field);
+    return found == fields.times.end() ? TimeKind::text : found->second;
   };
   const auto given = [&](const char* field) {
     return kind(field) == TimeKind::text ? fmt::format("identifier({}) IS NOT NULL", field)
                                          : fmt::format("{} IS NOT NULL", field);
   };
   std::string sql(embedded_sql("01_ingest_plays"));
+  sql.erase(0, sql.find("SELECT"));
+  replace_all(sql, "{when}", when_sql(fields));
   replace_all(sql, "{started}", time_sql(source, kind("played_at"), "played_at"));
   replace_all(sql, "{ended}", time_sql(source, kind("end_time"), "end_time"));
   replace_all(sql, "{given}", fmt::format("({} OR {})", given("played_at"), given("end_time")));
+  replace_all(sql, "{duration}",
+              first_told({{"duration_ms", "whole_number(duration_ms)"},
+                          {"duration_s", "try_cast(round(1000 * try_cast(duration_s AS DOUBLE)) AS BIGINT)"}},
+                         fields));
+  replace_all(sql, "{ms}",
+              first_told({{"ms_played", "whole_number(ms_played)"},
+                          {"seconds_played", "try_cast(round(1000 * try_cast(seconds_played AS DOUBLE)) AS BIGINT)"},
+                          {"percent_played",
+                           "try_cast(round(try_cast(percent_played AS DOUBLE) / 100 * coalesce(try_cast(duration_ms AS "
+                           "DOUBLE), 1000 * try_cast(duration_s AS DOUBLE))) AS BIGINT)"}},
+                         fields));
   replace_all(sql, "{given_split}",
               source.given_split.empty() ? "NULL::VARCHAR" : quote_text(source.given_split) + "::VARCHAR");
   return fmt::format("{}FROM {})", sql, from);

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 #include "ingest/preset.hpp"
@@ -10,8 +11,13 @@ namespace segue::prepare {
 
 enum class TimeKind : std::uint8_t { text, whole_number, number, moment };
 
-// The SELECT of plays from what maps their fields; `from` follows its FROM. A field without a kind is text.
-[[nodiscard]] std::string plays_select(const Source& source, const std::map<std::string, TimeKind>& times,
-                                       const std::string& from);
+// What is known of the fields of some files before a row is read.
+struct KnownFields {
+  std::set<std::string, std::less<>> there;  // any other is NULL in every row
+  std::map<std::string, TimeKind> times;     // of played_at and end_time; text where there is none
+};
+
+// The SELECT of plays from what maps their fields; `from` follows its FROM.
+[[nodiscard]] std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from);
 
 }  // namespace segue::prepare
