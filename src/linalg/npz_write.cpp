@@ -11,6 +11,7 @@
 namespace segue::linalg {
 namespace {
 
+constexpr int kIndexLevel = 1, kValueLevel = 4;  // on indices higher levels gain nothing, on counts a fifth
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::int32_t>::max();
 
 // One array as a member, handed over in pieces so that a narrowed copy of it never exists whole.
@@ -18,8 +19,8 @@ class ArrayWriter {
  public:
   explicit ArrayWriter(zip::Writer& zip) : zip_(zip) {}
 
-  Status begin(std::string_view name, std::string_view type, std::span<const std::uint64_t> shape) {
-    if (auto begun = zip_.begin(name); !begun) return begun;
+  Status begin(std::string_view name, std::string_view type, std::span<const std::uint64_t> shape, int level) {
+    if (auto begun = zip_.begin(name, level); !begun) return begun;
     const std::string header = make_npy_header(type, shape);
     return zip_.write(std::as_bytes(std::span(header)));
   }
@@ -47,7 +48,7 @@ class ArrayWriter {
 template <typename From>
 Status write_indices(ArrayWriter& array, std::string_view name, std::span<const From> values, bool wide) {
   const std::array<std::uint64_t, 1> shape{values.size()};
-  if (auto begun = array.begin(name, wide ? "<i8" : "<i4", shape); !begun) return begun;
+  if (auto begun = array.begin(name, wide ? "<i8" : "<i4", shape, kIndexLevel); !begun) return begun;
   auto written = wide ? array.values_as<std::int64_t>(values) : array.values_as<std::int32_t>(values);
   return written ? array.end() : written;
 }
@@ -55,7 +56,7 @@ Status write_indices(ArrayWriter& array, std::string_view name, std::span<const 
 template <typename T>
 Status write_array(ArrayWriter& array, std::string_view name, std::string_view type,
                    std::span<const std::uint64_t> shape, std::span<const T> values) {
-  if (auto begun = array.begin(name, type, shape); !begun) return begun;
+  if (auto begun = array.begin(name, type, shape, kValueLevel); !begun) return begun;
   if (auto written = array.values(values); !written) return written;
   return array.end();
 }
