@@ -52,6 +52,44 @@ def check_same(work: Path, other: Path) -> dict:
     return {table: ours["rows"] for table, (ours, _) in found.items()}
 
 
+def processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return "unknown processor"
+
+
+def page_of(given: argparse.Namespace, figures: dict, work: Path) -> str:
+    """What preprocess_report.json and the clock say of the run, as Markdown."""
+    report = json.loads((work / "preprocess_report.json").read_text())
+    seconds = {step["step"]: step for step in report["run"]["steps"]}
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    lines = [f"# {given.plays:,} plays through stages 1 and 2", "",
+             "Written by `" + " ".join(["bench/preprocess/preprocess.py", *sys.argv[1:]]) + "`.", "",
+             f"{given.threads} threads on {processor()}, {memory:.0f} GiB of memory, limit {given.memory_limit}.", "",
+             f"{report['rows_read']:,} rows read: {report['rows_out']:,} kept, {report['rejects']:,} rejected, "
+             f"{report['merged']:,} merged into another. {report['interactions']:,} interactions of {report['users']:,} "
+             f"users with {report['tracks']:,} tracks by {report['artists']:,} artists.", "",
+             "| command | clock | processor | peak memory |", "| --- | --- | --- | --- |"]
+    for name, figure in figures.items():
+        if isinstance(figure, dict) and "seconds" in figure:
+            lines.append(f"| `{name}` | {figure['seconds']:.0f} s | {figure['cpu_seconds']:.0f} s | "
+                         f"{figure['peak_bytes'] / 2**30:.2f} GiB |")
+    lines += ["", "| step | in | out | rejected | merged | clock | peak memory |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    for step in report["steps"]:
+        took = seconds[step["step"]]
+        lines.append(f"| {step['step']} | {step['in']:,} {step['unit']} | {step['out']:,} | {step['rejected']:,} | "
+                     f"{step['merged']:,} | {took['seconds']:.1f} s | {took['peak_memory_bytes'] / 2**30:.2f} GiB |")
+    lines += ["", "| file | bytes | bytes a row of each column |", "| --- | --- | --- |"]
+    rows = {"events.parquet": report["interactions"], "preprocessed.parquet": report["rows_out"],
+            "items.parquet": report["tracks"], "users.parquet": report["users"], "rejects.parquet": report["rejects"]}
+    for name, size in figures["bytes"].items():
+        columns = report["column_bytes"].get(name, {})
+        each = ", ".join(f"{column} {of / rows[name]:.2f}" for column, of in columns.items()) if name in rows else ""
+        lines.append(f"| `{name}` | {size:,} | {each} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--segue", type=Path, default=Path("build/release/segue"))
@@ -63,6 +101,7 @@ def main() -> None:
     parser.add_argument("--only-segue", action="store_true", help="no polars: it may not have the memory")
     parser.add_argument("--split", action="store_true", help="stage 02 as well")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--report", type=Path, help="a Markdown page of the run")
     given = parser.parse_args()
     if given.catalogue == "inline":
         given.only_segue = True
@@ -97,6 +136,8 @@ def main() -> None:
     print("  ".join(f"{name} {size / 1e6:,.0f} MB" for name, size in sizes.items()))
     if given.json:
         given.json.write_text(json.dumps(figures, indent=2) + "\n")
+    if given.report:
+        given.report.write_text(page_of(given, figures, work))
 
 
 if __name__ == "__main__":

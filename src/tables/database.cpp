@@ -55,8 +55,8 @@ Status bind(duckdb_prepared_statement statement, std::span<const Value> paramete
 }
 
 // Runs a prepared statement task by task: between tasks Ctrl-C is heard and the bar moves.
-Status run(Database::State& state, duckdb_prepared_statement statement, bool streaming, duckdb_result* result,
-           ProgressBar* bar) {
+Status run_tasks(Database::State& state, duckdb_prepared_statement statement, bool streaming, duckdb_result* result,
+                 ProgressBar* bar) {
   ++*state.statements;
   Pending pending;
   const duckdb_state begun = streaming ? duckdb_pending_prepared_streaming(statement, &pending.handle)
@@ -83,6 +83,14 @@ Status run(Database::State& state, duckdb_prepared_statement statement, bool str
     return error;
   }
   return {};
+}
+
+Status run(Database::State& state, duckdb_prepared_statement statement, bool streaming, duckdb_result* result,
+           ProgressBar* bar) {
+  state.failed.reset();
+  const Status done = run_tasks(state, statement, streaming, result, bar);
+  const std::lock_guard lock(state.failed_mutex);
+  return !done && state.failed && !state.stop->requested() ? Status(*state.failed) : done;
 }
 
 std::string literal(const Value& value) {

@@ -8,6 +8,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -20,9 +21,16 @@ struct Database::State {
   duckdb_connection connection = nullptr;
   const StopFlag* stop = nullptr;
   const Progress* progress = nullptr;
-  std::list<RowFunction> functions;  // referred to by DuckDB for as long as it is open
-  std::filesystem::path spill;       // this database's own: DuckDB's names in it are the same for every database
+  struct Function {
+    RowFunction function;
+    State* state;
+  };
+  std::list<Function> functions;  // referred to by DuckDB for as long as it is open
+  std::filesystem::path spill;    // this database's own: DuckDB's names in it are the same for every database
   std::shared_ptr<std::uint64_t> statements = std::make_shared<std::uint64_t>(0);  // begun so far
+
+  std::mutex failed_mutex;
+  std::optional<Error> failed;  // what one of the functions says of the statement it failed
 
   std::jthread watcher;  // a stream may search long for its next row, and only an interrupt reaches it there
 

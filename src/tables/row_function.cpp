@@ -6,11 +6,16 @@ namespace segue::tables {
 namespace {
 
 void call(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
-  const auto& function = *static_cast<const Database::RowFunction*>(duckdb_scalar_function_get_extra_info(info));
+  auto& own = *static_cast<Database::State::Function*>(duckdb_scalar_function_get_extra_info(info));
   const ChunkView rows(input);
   const Status done =
-      function(rows, std::span(static_cast<std::uint8_t*>(duckdb_vector_get_data(output)), rows.rows()));
-  if (!done) duckdb_scalar_function_set_error(info, done.error().message.c_str());
+      own.function(rows, std::span(static_cast<std::uint8_t*>(duckdb_vector_get_data(output)), rows.rows()));
+  if (done) return;
+  {
+    const std::lock_guard lock(own.state->failed_mutex);
+    if (!own.state->failed) own.state->failed = done.error();  // DuckDB's would lose its kind
+  }
+  duckdb_scalar_function_set_error(info, done.error().message.c_str());
 }
 
 void add_parameter(duckdb_scalar_function function, duckdb_type type) {
@@ -24,7 +29,7 @@ void add_parameter(duckdb_scalar_function function, duckdb_type type) {
 Status Database::add_row_function(std::string_view name, std::span<const ColumnType> arguments, RowFunction function) {
   // A stream that was not read to its end has a transaction open, which would take the function with it.
   if (auto ended = execute("SELECT 1"); !ended) return ended;
-  state_->functions.push_back(std::move(function));
+  state_->functions.push_back({std::move(function), state_.get()});
   duckdb_scalar_function scalar = duckdb_create_scalar_function();
   duckdb_scalar_function_set_name(scalar, std::string(name).c_str());
   for (const ColumnType type : arguments) add_parameter(scalar, duckdb_type_of(type));
