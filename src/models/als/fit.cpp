@@ -4,6 +4,7 @@
 #include <new>
 #include <variant>
 
+#include "balance.hpp"
 #include "config.hpp"
 #include "gather_table.hpp"
 #include "kernels/dispatch.hpp"
@@ -101,6 +102,7 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
   ProgressBar bar(context.progress, "als", 2 * plays.entries() * config.iterations, "plays");
   bar.advance(2 * plays.entries() * std::min<std::uint64_t>(fitted.objective.size(), config.iterations));
   for (std::size_t iteration = fitted.objective.size() + 1; iteration <= config.iterations; ++iteration) {
+    if (iteration > 1 || course.warm != nullptr) balance(model, *sides, config, context.team);
     const auto users = solve_side(by_user, user_plan, model.item_factors.view(), model.user_factors, config, choice,
                                   **kernels, context, bar);
     if (!users) return users.error();

@@ -1,0 +1,72 @@
+// The scale between the two sides.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "als/balance.hpp"
+#include "models/reference_als.hpp"
+#include "models/test_context.hpp"
+
+#include "segue/linalg/coded.hpp"
+
+namespace segue::models {
+namespace {
+
+using ::testing::Each;
+
+struct Sides {
+  explicit Sides(const linalg::CsrMatrix<float>& plays) {
+    values.append(plays.values);
+    view = {plays.rows, plays.columns, plays.offsets, plays.indices, values.codes(), values.table()};
+  }
+  linalg::CodedValues values;
+  linalg::CodedView view;
+};
+
+TEST(AlsBalance, PenaltiesBecomeEqualPredictionsStayAndTheObjectiveFalls) {
+  const auto plays = random_plays(60, 40, 0.2, 3);
+  AlsConfig config;
+  config.factors = 9;
+  TestRun run(2);
+  const Sides coded(plays);
+  const auto sides = BothSides::make(coded.view, config, run.team);
+  ASSERT_TRUE(sides);
+  AlsModel model{linalg::DenseMatrix(60, 9), linalg::DenseMatrix(40, 9)};
+  for (std::size_t i = 0; i < model.user_factors.data.size(); ++i)
+    model.user_factors.data[i] = static_cast<float>(i % 7);
+  for (std::size_t i = 0; i < model.item_factors.data.size(); ++i)
+    model.item_factors.data[i] = 0.01F * static_cast<float>(i % 5);
+  const auto r = reference::dense(plays.view());
+  const auto x = reference::dense(model.user_factors.view()), y = reference::dense(model.item_factors.view());
+  balance(model, *sides, config, run.team);
+  const auto after_x = reference::dense(model.user_factors.view()),
+             after_y = reference::dense(model.item_factors.view());
+  const auto penalty = [&](const reference::Dense& side, const reference::Dense& rows) {
+    double total = 0;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      for (const double value : rows[row]) total += reference::lambda(config, side[row]) * value * value;
+    return total;
+  };
+  const double users = penalty(r, after_x), items = penalty(reference::transposed(r, 40), after_y);
+  EXPECT_NEAR(users, items, 1e-5 * users);
+  for (std::size_t k = 0; k < 9; ++k) EXPECT_NEAR(after_x[5][k] * after_y[8][k], x[5][k] * y[8][k], 1e-5);
+  EXPECT_LT(reference::objective(r, after_x, after_y, config), reference::objective(r, x, y, config));
+}
+
+TEST(AlsBalance, LeavesASideOfZerosAlone) {
+  const auto plays = random_plays(10, 10, 0.3, 3);
+  AlsConfig config;
+  config.factors = 4;
+  TestRun run;
+  const Sides coded(plays);
+  const auto sides = BothSides::make(coded.view, config, run.team);
+  ASSERT_TRUE(sides);
+  AlsModel model{linalg::DenseMatrix(10, 4), linalg::DenseMatrix(10, 4)};
+  model.item_factors.data.assign(40, 2.0F);
+  balance(model, *sides, config, run.team);
+  EXPECT_THAT(model.user_factors.data, Each(0.0F));
+  EXPECT_THAT(model.item_factors.data, Each(2.0F));
+}
+
+}  // namespace
+}  // namespace segue::models
