@@ -32,6 +32,7 @@ ABOUT = {
     "ranker": "Stage 4: the two boosted-tree models.",
     "predict": "Stage 5: the lists that people see.",
     "evaluate": "`segue evaluate`; what the metrics are is in [metrics.md](metrics.md).",
+    "gate": "`segue compare --gate`: limits that a new model must hold to be published. More in [interpreting.md](interpreting.md).",
     "validation": "`segue train als --validation` and `segue tune`.",
     "tune": "`segue tune`: what is tried, around the settings of `[als]`, which are the first candidate.",
     "generate": "`segue generate` and `segue demo`.",

@@ -24,12 +24,15 @@ linalg::CsrMatrix<float> without(const linalg::CsrMatrix<float>& test, const lin
   return kept;
 }
 
-// The columns that `names` asks for; one that is not there is an error, but for the defaults' at 10.
+// The columns that `names` asks for; one that is not there is an error, but for the defaults, which are at 10.
 Status keep(const evaluate::UserRows& rows, const std::vector<std::string>& names, evaluate::PerUser& kept) {
-  const bool all = std::find(names.begin(), names.end(), "all") != names.end();
+  const auto holds = [](const auto& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  const bool all = holds(names, "all");
+  const bool at_10 = holds(rows.names, "ndcg@10");
   for (const std::string& name : names)
-    if (name != "all" && !name.ends_with("@10") &&
-        std::find(rows.names.begin(), rows.names.end(), name) == rows.names.end())
+    if (name != "all" && !holds(rows.names, name) && (at_10 || !holds(EvaluateConfig{}.per_user, name)))
       return make_error(ErrorKind::invalid_argument,
                         "There is no value of '{}' for each user; name a metric with its cutoff that is a mean over "
                         "users, such as {}, or 'all'.",

@@ -40,8 +40,8 @@ std::vector<Option> joined(std::vector<OptionSet> sets) {
 
 std::vector<Option> Settings::options() {
   return joined({preprocess.options(), split.options(), features.options(), als.options(), popularity.options(),
-                 similar.options(), ranker.options(), predict.options(), evaluate.options(), validation.options(),
-                 tune.options()});
+                 similar.options(), ranker.options(), predict.options(), evaluate.options(), gate.options(),
+                 validation.options(), tune.options()});
 }
 
 std::vector<Option> Settings::options_of(Stage stage) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "segue/base/options.hpp"
+#include "segue/evaluate/gate.hpp"
 #include "segue/models/als.hpp"
 #include "segue/models/popularity.hpp"
 #include "segue/pipeline/tune.hpp"
@@ -31,7 +32,9 @@ struct EvaluateConfig {
   std::string truth = "auto";
   std::string heard = "mask";  // mask: lists made here leave heard tracks out; keep: they may hold them
   std::uint32_t resamples = 1000;
-  std::vector<std::string> per_user = {"ndcg@10", "recall@10"};  // kept a user, for paired comparisons
+  // Kept a user, for paired comparisons and the gate.
+  std::vector<std::string> per_user = {"ndcg@10", "recall@10", "ndcg@10[popularity=middle]",
+                                       "ndcg@10[popularity=tail]"};
 
   [[nodiscard]] OptionSet options();  // section "evaluate"
 };
@@ -51,6 +54,7 @@ struct Settings {
   rank::RankerConfig ranker;
   rank::PredictConfig predict;
   EvaluateConfig evaluate;
+  evaluate::GateConfig gate;
   ValidationConfig validation;
   TuneConfig tune;
 

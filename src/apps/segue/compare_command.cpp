@@ -4,6 +4,7 @@
 
 #include "segue/base/file.hpp"
 #include "segue/evaluate/compare.hpp"
+#include "segue/evaluate/gate.hpp"
 
 namespace segue::apps {
 namespace {
@@ -22,8 +23,12 @@ class CompareCommand : public Command {
     app.add_option("--least-relative-gain", config_.least_relative_gain,
                    "a real difference below this share of the baseline is called small [0.01]")
         ->type_name("0 to 1");
+    app.add_flag("--gate", gate_,
+                 "may the second take the first one's place? ends with 1 where it does worse than [gate] allows; more "
+                 "windows: OLD NEW OLD NEW ...");
     app.add_option("--resamples", config_.resamples, "bootstrap resamples [2000]")->type_name("100 to 100000");
     app.add_option("--output", output_, "where the result goes, as JSON")->type_name("FILE");
+    add_options(app, limits_.options().options());
   }
 
   Status run(Runtime& runtime) override {
@@ -37,18 +42,41 @@ class CompareCommand : public Command {
     }
     std::vector<evaluate::NamedEvaluation> named;
     for (const auto& report : reports) named.push_back({report.name, &report.evaluation});
-    auto tests = evaluate::compare(named, config_, runtime.context());
-    if (!tests) return tests.error();
-    const std::string json = evaluate::to_json(*tests, config_);
-    if (!output_.empty())
-      if (auto written = write_text_file(output_, json); !written) return written;
-    runtime.show(evaluation_table(reports, false) + "\n" + evaluate::table(*tests));
-    runtime.result(Json::parse(json));
-    return {};
+    return gate_ ? pass_gate(named, runtime) : compare(reports, named, runtime);
   }
 
  private:
+  Status compare(const std::vector<evaluate::EvaluationReport>& reports,
+                 const std::vector<evaluate::NamedEvaluation>& named, Runtime& runtime) {
+    auto tests = evaluate::compare(named, config_, runtime.context());
+    if (!tests) return tests.error();
+    runtime.show(evaluation_table(reports, false) + "\n" + evaluate::table(*tests));
+    return give(evaluate::to_json(*tests, config_), runtime);
+  }
+
+  Status pass_gate(const std::vector<evaluate::NamedEvaluation>& named, Runtime& runtime) {
+    if (named.size() % 2 != 0)
+      return make_error(ErrorKind::invalid_argument,
+                        "--gate takes pairs, an old and a new evaluation for each window; {} files were given",
+                        named.size());
+    std::vector<evaluate::GateWindow> windows;
+    for (std::size_t i = 0; i < named.size(); i += 2) windows.push_back({named[i], named[i + 1]});
+    const auto result = evaluate::check_gate(windows, limits_, config_, runtime.context());
+    if (!result) return result.error();
+    runtime.show(evaluate::table(*result));
+    if (auto given = give(evaluate::to_json(*result), runtime); !given) return given;
+    if (!result->publish) return make_error(ErrorKind::check_failed, "{}", result->sentence);
+    return {};
+  }
+
+  Status give(const std::string& json, Runtime& runtime) {
+    runtime.result(Json::parse(json));
+    return output_.empty() ? Status{} : write_text_file(output_, json);
+  }
+
   std::vector<std::string> files_;
+  bool gate_ = false;
+  evaluate::GateConfig limits_;
   evaluate::CompareConfig config_;
   std::filesystem::path output_;
 };

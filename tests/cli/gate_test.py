@@ -1,0 +1,68 @@
+"""`segue compare --gate`: 0 where the new model may be published, 1 where it may not, 2 where that cannot be said."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+import scipy.sparse as sp
+from segue_program import call, needs_segue, refusal, result
+
+pytestmark = needs_segue
+USERS, TRACKS = 300, 200
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Lists that hold every test track of the user, only half of them, or the popular ones alone."""
+    folder = tmp_path_factory.mktemp("gate")
+    rng = np.random.default_rng(2)
+    popularity = np.linspace(1, 0.02, TRACKS) ** 2
+    heard = rng.random((USERS, TRACKS)) < popularity * 0.5
+    test = (rng.random((USERS, TRACKS)) < popularity * 0.4 + 0.02) & ~heard
+    sp.save_npz(folder / "train.npz", sp.csr_matrix(heard, dtype=np.float32))
+    sp.save_npz(folder / "test.npz", sp.csr_matrix(test, dtype=np.float32))
+    lists = {"good": test, "as_good": test, "half": test & (rng.random(test.shape) < 0.5), "heads": test & (np.arange(TRACKS) < 40)}
+    for name, chosen in lists.items():
+        users, tracks = np.nonzero(chosen)
+        table = pl.DataFrame({"user_id": users.astype(np.uint32), "track_id": tracks.astype(np.uint32)})
+        table.with_columns(rank=(pl.int_range(pl.len()).over("user_id") + 1).cast(pl.UInt32)).write_parquet(folder / f"{name}.parquet")
+        result("evaluate", "--train", folder / "train.npz", "--test", folder / "test.npz", "--predictions", folder / f"{name}.parquet",
+               "--name", name, "--output", folder / f"{name}.json")
+    return folder
+
+
+def gate(folder, *names, config=None):
+    (folder / "gate.toml").write_text(config or "[gate]\nmetrics = ['ndcg@10', 'recall@10']\n")
+    return call("compare", "--gate", *(folder / f"{name}.json" for name in names), "--config", folder / "gate.toml", "--json")
+
+
+def test_what_loses_nothing_may_be_published(results):
+    done = gate(results, "good", "as_good")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["publish"] and len(said["checks"]) == 4 and all(check["held"] for check in said["checks"])
+    assert gate(results, "half", "good", config="[gate]\nslices = []\n").returncode == 0
+
+
+def test_what_loses_everywhere_may_not(results):
+    done = gate(results, "good", "half")
+    assert done.returncode == 1 and "half is not to be published: ndcg@10 may lose" in done.stderr
+
+
+def test_a_slice_is_guarded_by_itself(results):
+    lenient = "[gate]\nmetrics = ['hit_rate@10']\nmax_drop = 1\nslices = []\n"
+    done = gate(results, "good", "heads", config=lenient)
+    assert done.returncode == 2 and "hit_rate@10" in done.stderr  # not kept for each user
+    lenient = lenient.replace("hit_rate", "ndcg")
+    assert gate(results, "good", "heads", config=lenient).returncode == 0
+    done = gate(results, "good", "heads", config=lenient.replace("[]", "['ndcg@10[popularity=tail]']"))
+    assert done.returncode == 1 and "popularity=tail] may lose" in done.stderr
+
+
+def test_windows_are_pairs(results):
+    assert "pairs" in refusal("compare", "--gate", *(results / f"{name}.json" for name in ("good", "half", "good")))
+    once = "[gate]\nmetrics = ['ndcg@10']\nslices = []\nmax_failed_windows = 1\n"
+    assert gate(results, "good", "half", "good", "as_good", config=once).returncode == 0
+    done = gate(results, "good", "half", "good", "as_good")
+    assert done.returncode == 1 and "window 1" in done.stderr
