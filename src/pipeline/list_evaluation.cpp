@@ -75,23 +75,11 @@ Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunCon
   return truth;
 }
 
-linalg::RankedLists spread(const linalg::RankedLists& lists, const std::vector<std::uint32_t>& users,
-                           std::uint32_t all_users) {
-  linalg::RankedLists all;
-  all.offsets.assign(std::size_t{all_users} + 1, 0);
-  for (std::size_t i = 0; i < users.size(); ++i) all.offsets[users[i] + 1] = lists.offsets[i + 1] - lists.offsets[i];
-  for (std::size_t user = 0; user < all_users; ++user) all.offsets[user + 1] += all.offsets[user];
-  all.items = lists.items;
-  all.scores = lists.scores;
-  return all;
-}
-
-Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const linalg::RankedLists& lists,
-                                                  const Truth& truth, const linalg::DenseView* item_factors,
-                                                  const EvaluateConfig& config, const RunContext& context) {
+Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLists& lists, const Truth& truth,
+                                                  const linalg::DenseView* item_factors, const EvaluateConfig& config,
+                                                  const RunContext& context) {
   const auto train = truth.train.view(), test = truth.test.view();
   evaluate::EvaluateInput input;
-  input.lists = &lists;
   input.train = &train;
   input.test = &test;
   input.track_group = truth.group;
@@ -103,19 +91,34 @@ Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const linalg
                                                  evaluate::slice_by_familiarity(train, test)};
   input.user_slices = user_slices;
   input.truth_slices = truth_slices;
-  evaluate::PerUser kept;
-  input.on_users = [&](const evaluate::UserRows& rows) { return keep(rows, config.per_user, kept); };
-  auto by_track = evaluate::evaluate(input, config.k, context);
+  evaluate::PerUser kept_by_track, kept_by_song;
+  input.on_users = [&](const evaluate::UserRows& rows) { return keep(rows, config.per_user, kept_by_track); };
+  evaluate::EvaluateInput input_by_song = input;
+  input_by_song.by_group = true;
+  input_by_song.on_users = [&](const evaluate::UserRows& rows) { return keep(rows, config.per_user, kept_by_song); };
+
+  auto by_track = evaluate::Evaluator::start(input, config.k, context);
   if (!by_track) return by_track.error();
-  by_track->per_user = std::move(kept);
-  evaluate::EvaluationReport report{std::move(name), std::move(*by_track), std::nullopt};
-  if (truth.group.empty()) return report;
-  kept = {};
-  input.by_group = true;
-  auto by_song = evaluate::evaluate(input, config.k, context);
-  if (!by_song) return by_song.error();
-  by_song->per_user = std::move(kept);
-  report.by_song = std::move(*by_song);
+  std::optional<evaluate::Evaluator> by_song;
+  if (!truth.group.empty()) {
+    auto started = evaluate::Evaluator::start(input_by_song, config.k, context);
+    if (!started) return started.error();
+    by_song.emplace(std::move(*started));
+  }
+  auto given = lists([&](std::span<const std::uint32_t> users, const linalg::RankedLists& part) -> Status {
+    if (auto added = by_track->add(users, part); !added) return added;
+    return by_song ? by_song->add(users, part) : Status{};
+  });
+  if (!given) return given.error();
+  auto finished = by_track->finish();
+  if (!finished) return finished.error();
+  finished->per_user = std::move(kept_by_track);
+  evaluate::EvaluationReport report{std::move(name), std::move(*finished), std::nullopt};
+  if (!by_song) return report;
+  auto of_songs = by_song->finish();
+  if (!of_songs) return of_songs.error();
+  of_songs->per_user = std::move(kept_by_song);
+  report.by_song = std::move(*of_songs);
   return report;
 }
 

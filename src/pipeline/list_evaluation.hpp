@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "list_parts.hpp"
+
 #include "segue/evaluate/report.hpp"
 #include "segue/pipeline/evaluation.hpp"
 
@@ -18,11 +20,8 @@ struct Truth {
 // Errors: those of load_npz; invalid_argument (shapes that differ, nobody left to test).
 [[nodiscard]] Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunContext& context);
 
-// Lists made for some users, put in rows of all users.
-[[nodiscard]] linalg::RankedLists spread(const linalg::RankedLists& lists, const std::vector<std::uint32_t>& users,
-                                         std::uint32_t all_users);
-
-[[nodiscard]] Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const linalg::RankedLists& lists,
+// Counted by track and, where songs are known, by song, while the lists pass.
+[[nodiscard]] Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLists& lists,
                                                                 const Truth& truth,
                                                                 const linalg::DenseView* item_factors,
                                                                 const EvaluateConfig& config,

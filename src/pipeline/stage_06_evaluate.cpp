@@ -29,7 +29,7 @@ Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, 
   const auto longest = *std::max_element(config.k.begin(), config.k.end());
 
   std::vector<evaluate::EvaluationReport> reports;
-  const auto add = [&](const char* name, const linalg::RankedLists& lists) -> Status {
+  const auto add = [&](const char* name, const GiveLists& lists) -> Status {
     auto report = evaluate_lists(name, lists, *truth, &items, config, context);
     if (!report) return report.error();
     if (auto written =
@@ -42,16 +42,17 @@ Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, 
   std::error_code error;
   std::filesystem::create_directory(output / "evaluation", error);
 
-  auto popular = models::recommend_popular(models::fit_popularity(heard, settings.popularity), truth->users, mask,
-                                           longest, context);
-  if (!popular) return popular.error();
-  if (auto added = add("popularity", spread(*popular, truth->users, heard.rows)); !added) return added.error();
-  auto by_als = models::recommend(als->user_factors.view(), items, truth->users, mask, longest, context);
-  if (!by_als) return by_als.error();
-  if (auto added = add("als", spread(*by_als, truth->users, heard.rows)); !added) return added.error();
-  auto ranked = read_predictions(work.file("predictions.parquet"), heard.rows, heard.columns, context);
-  if (!ranked) return ranked.error();
-  if (auto added = add("ranked", *ranked); !added) return added.error();
+  const auto scores = models::fit_popularity(heard, settings.popularity);
+  const Recommend popular = [&](std::span<const std::uint32_t> users, const RunContext& own) {
+    return models::recommend_popular(scores, users, mask, longest, own);
+  };
+  if (auto added = add("popularity", recommended(truth->users, popular, context)); !added) return added.error();
+  const Recommend by_als = [&](std::span<const std::uint32_t> users, const RunContext& own) {
+    return models::recommend(als->user_factors.view(), items, users, mask, longest, own);
+  };
+  if (auto added = add("als", recommended(truth->users, by_als, context)); !added) return added.error();
+  const auto ranked = predicted(work.file("predictions.parquet"), heard.rows, heard.columns, context);
+  if (auto added = add("ranked", ranked); !added) return added.error();
 
   run.counts = {{"rows_in", static_cast<std::int64_t>(truth->test.indices.size())},
                 {"rows_out", static_cast<std::int64_t>(reports.size())},

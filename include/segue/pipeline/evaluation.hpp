@@ -6,8 +6,6 @@
 #include "segue/base/result.hpp"
 #include "segue/base/run_context.hpp"
 #include "segue/evaluate/report.hpp"
-#include "segue/linalg/csr.hpp"
-#include "segue/linalg/top_k.hpp"
 #include "segue/pipeline/settings.hpp"
 
 namespace segue::pipeline {
@@ -25,10 +23,5 @@ struct EvaluateFiles {
 [[nodiscard]] Result<evaluate::EvaluationReport> evaluate_files(const EvaluateFiles& files,
                                                                 const EvaluateConfig& config,
                                                                 const RunContext& context);
-
-// Lists from a Parquet file; rows are put in order by user and rank, in whatever order they stand. `users` and
-// `tracks`: the matrices' shape; an id beyond it is an error that names it.
-[[nodiscard]] Result<linalg::RankedLists> read_predictions(const std::filesystem::path& file, std::uint32_t users,
-                                                           std::uint32_t tracks, const RunContext& context);
 
 }  // namespace segue::pipeline
