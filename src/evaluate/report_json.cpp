@@ -67,8 +67,6 @@ Json write(const Evaluation& evaluation) {
   json["conventions"] = write_conventions(evaluation);
   for (const auto& [name, field] : kChecks) json["checks"][name] = evaluation.checks.*field;
   json["notes"] = evaluation.notes;
-  if (!evaluation.per_user.users.empty())
-    json["per_user"] = {{"users", evaluation.per_user.users}, {"values", evaluation.per_user.values}};
   json["main_cutoff"] = evaluation.main_cutoff;
   json["floor"] = evaluation.floor;
   json["ceiling"] = evaluation.ceiling;
@@ -119,21 +117,7 @@ Evaluation read(const Json& json) {
   }
   for (const Json& point : json.at("curve"))
     e.curve.push_back({point.at("units"), point.at("listeners"), point.at("shown")});
-  if (!json.contains("per_user")) return e;
-  json.at("per_user").at("users").get_to(e.per_user.users);
-  for (const auto& [name, values] : json.at("per_user").at("values").items()) {
-    auto& column = e.per_user.values[name];
-    for (const Json& value : values) column.push_back(number_or_undefined(value));
-  }
   return e;
-}
-
-Status check_per_user(const Evaluation& evaluation, std::string_view source) {
-  for (const auto& [name, values] : evaluation.per_user.values)
-    if (values.size() != evaluation.per_user.users.size())
-      return make_error(ErrorKind::corrupt, "{}: per_user holds {} users but {} values of {}; write the file anew.",
-                        source, evaluation.per_user.users.size(), values.size(), name);
-  return {};
 }
 
 }  // namespace
@@ -144,6 +128,7 @@ std::string to_json(const EvaluationReport& report) {
   json["version"] = kReportVersion;
   json["name"] = report.name;
   json.update(write(report.evaluation));
+  if (!report.per_user_file.empty()) json["per_user"] = report.per_user_file;
   if (report.by_song) json["by_song"] = write(*report.by_song);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -164,12 +149,12 @@ Result<EvaluationReport> from_json(std::string_view text, std::string_view sourc
   try {
     report.name = json.value("name", std::string());
     report.evaluation = read(json);
+    report.per_user_file = json.value("per_user", std::string());
     if (json.contains("by_song")) report.by_song = read(json.at("by_song"));
   } catch (const Json::exception& e) {
     return make_error(ErrorKind::corrupt, "{} is not a whole evaluation ({}); write it anew with `segue evaluate`.",
                       source, e.what());
   }
-  if (Status status = check_per_user(report.evaluation, source); !status) return status.error();
   return report;
 }
 

@@ -35,7 +35,7 @@ Result<evaluate::EvaluationReport> evaluate_als(const EvaluateFiles& files, cons
     return models::recommend(users, items, of, mask, longest, own);
   };
   return evaluate_lists(default_name(files), recommended(truth.users, recommend, context), truth, &items, config,
-                        context);
+                        files.per_user, context);
 }
 
 Result<evaluate::EvaluationReport> evaluate_popularity(const EvaluateFiles& files, const Truth& truth,
@@ -48,7 +48,7 @@ Result<evaluate::EvaluationReport> evaluate_popularity(const EvaluateFiles& file
     return models::recommend_popular(scores, of, mask, longest, own);
   };
   return evaluate_lists(default_name(files), recommended(truth.users, recommend, context), truth, nullptr, config,
-                        context);
+                        files.per_user, context);
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ Result<evaluate::EvaluationReport> evaluate_files(const EvaluateFiles& files, co
   if (files.model == "popularity") return evaluate_popularity(files, *truth, config, context);
   if (!files.model.empty()) return evaluate_als(files, *truth, config, context);
   const auto lists = predicted(files.predictions, truth->train.rows, truth->train.columns, context);
-  return evaluate_lists(default_name(files), lists, *truth, nullptr, config, context);
+  return evaluate_lists(default_name(files), lists, *truth, nullptr, config, files.per_user, context);
 }
 
 }  // namespace segue::pipeline

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "per_user_file.hpp"
 #include "ranked_tables.hpp"
 
 #include "segue/linalg/npz.hpp"
@@ -22,28 +23,6 @@ linalg::CsrMatrix<float> without(const linalg::CsrMatrix<float>& test, const lin
     kept.offsets.push_back(kept.indices.size());
   }
   return kept;
-}
-
-// The columns that `names` asks for; one that is not there is an error, but for the defaults, which are at 10.
-Status keep(const evaluate::UserRows& rows, const std::vector<std::string>& names, evaluate::PerUser& kept) {
-  const auto holds = [](const auto& list, const std::string& name) {
-    return std::find(list.begin(), list.end(), name) != list.end();
-  };
-  const bool all = holds(names, "all");
-  const bool at_10 = holds(rows.names, "ndcg@10");
-  for (const std::string& name : names)
-    if (name != "all" && !holds(rows.names, name) && (at_10 || !holds(EvaluateConfig{}.per_user, name)))
-      return make_error(ErrorKind::invalid_argument,
-                        "There is no value of '{}' for each user; name a metric with its cutoff that is a mean over "
-                        "users, such as {}, or 'all'.",
-                        name, rows.names.front());
-  kept.users.insert(kept.users.end(), rows.users.begin(), rows.users.end());
-  for (std::size_t c = 0; c < rows.names.size(); ++c) {
-    if (!all && std::find(names.begin(), names.end(), rows.names[c]) == names.end()) continue;
-    auto& column = kept.values[rows.names[c]];
-    for (std::size_t i = c; i < rows.values.size(); i += rows.names.size()) column.push_back(rows.values[i]);
-  }
-  return {};
 }
 
 }  // namespace
@@ -77,7 +56,7 @@ Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunCon
 
 Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLists& lists, const Truth& truth,
                                                   const linalg::DenseView* item_factors, const EvaluateConfig& config,
-                                                  const RunContext& context) {
+                                                  const std::filesystem::path& per_user, const RunContext& context) {
   const auto train = truth.train.view(), test = truth.test.view();
   evaluate::EvaluateInput input;
   input.train = &train;
@@ -91,11 +70,11 @@ Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLi
                                                  evaluate::slice_by_familiarity(train, test)};
   input.user_slices = user_slices;
   input.truth_slices = truth_slices;
-  evaluate::PerUser kept_by_track, kept_by_song;
-  input.on_users = [&](const evaluate::UserRows& rows) { return keep(rows, config.per_user, kept_by_track); };
   evaluate::EvaluateInput input_by_song = input;
   input_by_song.by_group = true;
-  input_by_song.on_users = [&](const evaluate::UserRows& rows) { return keep(rows, config.per_user, kept_by_song); };
+  const bool at_10 = std::find(config.k.begin(), config.k.end(), 10U) != config.k.end();  // as the defaults are
+  PerUserFile kept(per_user, config.per_user, at_10 ? std::vector<std::string>() : EvaluateConfig{}.per_user);
+  if (!per_user.empty()) input.on_users = [&](const evaluate::UserRows& rows) { return kept.add(rows); };
 
   auto by_track = evaluate::Evaluator::start(input, config.k, context);
   if (!by_track) return by_track.error();
@@ -112,12 +91,12 @@ Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLi
   if (!given) return given.error();
   auto finished = by_track->finish();
   if (!finished) return finished.error();
-  finished->per_user = std::move(kept_by_track);
-  evaluate::EvaluationReport report{std::move(name), std::move(*finished), std::nullopt};
+  if (!per_user.empty())
+    if (auto written = kept.finish(); !written) return written.error();
+  evaluate::EvaluationReport report{std::move(name), std::move(*finished), std::nullopt, per_user.filename().string()};
   if (!by_song) return report;
   auto of_songs = by_song->finish();
   if (!of_songs) return of_songs.error();
-  of_songs->per_user = std::move(kept_by_song);
   report.by_song = std::move(*of_songs);
   return report;
 }

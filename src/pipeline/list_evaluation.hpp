@@ -20,11 +20,10 @@ struct Truth {
 // Errors: those of load_npz; invalid_argument (shapes that differ, nobody left to test).
 [[nodiscard]] Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunContext& context);
 
-// Counted by track and, where songs are known, by song, while the lists pass.
-[[nodiscard]] Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLists& lists,
-                                                                const Truth& truth,
-                                                                const linalg::DenseView* item_factors,
-                                                                const EvaluateConfig& config,
-                                                                const RunContext& context);
+// Counted by track and, where songs are known, by song, while the lists pass. `per_user`: where the metrics of each
+// user go; empty: nowhere.
+[[nodiscard]] Result<evaluate::EvaluationReport> evaluate_lists(
+    std::string name, const GiveLists& lists, const Truth& truth, const linalg::DenseView* item_factors,
+    const EvaluateConfig& config, const std::filesystem::path& per_user, const RunContext& context);
 
 }  // namespace segue::pipeline

@@ -13,7 +13,7 @@ Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, 
                               const RunContext& context) {
   const auto& config = settings.evaluate;
   const EvaluateFiles files{
-      work.file("train_matrix.npz"), work.file("test_matrix.npz"), {}, {}, work.file("items.parquet"), {}};
+      work.file("train_matrix.npz"), work.file("test_matrix.npz"), {}, {}, work.file("items.parquet"), {}, {}};
   StageRun run;
   auto truth = load_truth(files, config.truth != "all", context);
   if (!truth && config.truth == "auto" && truth.error().kind == ErrorKind::invalid_argument) {
@@ -30,12 +30,10 @@ Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, 
 
   std::vector<evaluate::EvaluationReport> reports;
   const auto add = [&](const char* name, const GiveLists& lists) -> Status {
-    auto report = evaluate_lists(name, lists, *truth, &items, config, context);
+    const auto json = output / "evaluation" / (std::string(name) + ".json");
+    auto report = evaluate_lists(name, lists, *truth, &items, config, per_user_file(json), context);
     if (!report) return report.error();
-    if (auto written =
-            write_text_file(output / "evaluation" / (std::string(name) + ".json"), evaluate::to_json(*report));
-        !written)
-      return written;
+    if (auto written = write_text_file(json, evaluate::to_json(*report)); !written) return written;
     reports.push_back(std::move(*report));
     return {};
   };

@@ -30,7 +30,7 @@ struct RowGroup {
 };
 
 std::int32_t physical_type(ColumnType type) {
-  constexpr std::int32_t kBoolean = 0, kInt32 = 1, kInt64 = 2, kFloat = 4, kByteArray = 6;
+  constexpr std::int32_t kBoolean = 0, kInt32 = 1, kInt64 = 2, kFloat = 4, kDouble = 5, kByteArray = 6;
   switch (type) {
     case ColumnType::boolean:
       return kBoolean;
@@ -38,6 +38,8 @@ std::int32_t physical_type(ColumnType type) {
       return kInt32;
     case ColumnType::float32:
       return kFloat;
+    case ColumnType::float64:
+      return kDouble;
     case ColumnType::text:
       return kByteArray;
     default:
@@ -122,6 +124,8 @@ bool holds(ColumnType type, const ParquetCells::Values& values) {
       return std::holds_alternative<std::span<const std::int64_t>>(values);
     case ColumnType::float32:
       return std::holds_alternative<std::span<const float>>(values);
+    case ColumnType::float64:
+      return std::holds_alternative<std::span<const double>>(values);
     case ColumnType::text:
       return std::holds_alternative<std::span<const std::string_view>>(values);
     default:

@@ -32,6 +32,29 @@ def results(tmp_path_factory):
     return folder
 
 
+def test_each_users_metrics_lie_beside_the_evaluation(results):
+    told = json.loads((results / "half.json").read_text())
+    users = pl.read_parquet(results / told["per_user"])
+    assert users["user_id"].is_sorted() and len(users) == told["users"]
+    for name in ("ndcg@10", "recall@10"):
+        assert users[name].mean() == pytest.approx(told["metrics"][name]["mean"], rel=1e-12)
+    tail = next(part for part in told["slices"] if (part["slicing"], part["label"]) == ("popularity", "tail"))
+    assert users["ndcg@10[popularity=tail]"].mean() == pytest.approx(tail["metrics"]["ndcg@10"]["mean"], rel=1e-12)
+    assert users["ndcg@10[popularity=tail]"].count() == tail["metrics"]["ndcg@10"]["users"]
+
+
+def test_a_metric_that_is_not_there_is_named(results):
+    said = refusal("evaluate", "--train", results / "train.npz", "--test", results / "test.npz", "--predictions", results / "half.parquet",
+                   "--output", results / "wrong.json", "--evaluate-per-user", "ndgc@10")
+    assert "ndgc@10" in said and not (results / "wrong.json").exists() and not (results / "wrong.users.parquet").exists()
+
+
+def test_an_evaluation_without_its_users_cannot_be_compared(results):
+    (results / "alone").mkdir(exist_ok=True)
+    (results / "alone" / "half.json").write_text((results / "half.json").read_text())
+    assert "half.users.parquet" in refusal("compare", results / "good.json", results / "alone" / "half.json")
+
+
 def gate(folder, *names, config=None):
     (folder / "gate.toml").write_text(config or "[gate]\nmetrics = ['ndcg@10', 'recall@10']\n")
     return call("compare", "--gate", *(folder / f"{name}.json" for name in names), "--config", folder / "gate.toml", "--json")

@@ -18,7 +18,7 @@ from documents import ROOT
 SEGUE = os.environ.get("SEGUE", "segue")
 pytestmark = pytest.mark.skipif(not shutil.which(SEGUE), reason="needs the program (SEGUE=path)")
 PAGE = (ROOT / "docs" / "formats.md").read_text()
-TYPES = {"uint32": pa.uint32(), "int32": pa.int32(), "int64": pa.int64(), "float32": pa.float32(), "text": pa.string(),
+TYPES = {"uint32": pa.uint32(), "int32": pa.int32(), "int64": pa.int64(), "float32": pa.float32(), "float64": pa.float64(), "text": pa.string(),
          "bool": pa.bool_(), "time": pa.timestamp("us"), "list of text": pa.list_(pa.string())}
 
 

@@ -46,7 +46,7 @@ TEST(ReportJson, ReadsBackExactly) {
 TEST(ReportJson, SaysWhatTheNumbersAre) {
   const auto json = nlohmann::json::parse(to_json({"m", some_evaluation(), {}}));
   EXPECT_EQ(json["format"], "segue.evaluation");
-  EXPECT_EQ(json["version"], 2);
+  EXPECT_EQ(json["version"], 3);
   EXPECT_EQ(json["unit"], "track");
   EXPECT_TRUE(json["metrics"]["gini@10"]["low"].is_null());
   EXPECT_TRUE(json["metrics"]["ndcg@10"]["mean"].is_number());

@@ -1,6 +1,7 @@
 // Files by ParquetWriter, read back by DuckDB.
 #include "segue/tables/parquet_writer.hpp"
 
+#include <bit>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -145,6 +146,42 @@ TEST_F(ParquetWriting, NothingIsLeftOfAFileThatWasNotFinished) {
   }
   EXPECT_FALSE(std::filesystem::exists(folder() / "half.parquet"));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder()), std::filesystem::directory_iterator()), 0);
+}
+
+TEST_F(ParquetWriting, DoublesComeBackBitForBit) {
+  const auto file = folder() / "doubles.parquet";
+  std::mt19937_64 random(4);
+  for (const bool few : {true, false}) {
+    std::vector<double> values = {0.0, -0.0, std::numeric_limits<double>::infinity(),
+                                  std::numeric_limits<double>::denorm_min(), 1.0 / 3};
+    for (int i = 0; i < 9000; ++i) values.push_back(1.0 / static_cast<double>(1 + random() % (few ? 5 : 1U << 30U)));
+    std::vector<std::uint8_t> present(values.size(), 1);
+    present[7] = 0;
+    auto writer = ParquetWriter::create(file, {{"value", ColumnType::float64, true}});
+    ASSERT_TRUE(writer);
+    const ParquetCells cells[] = {{std::span<const double>(values), present}};
+    const auto rows = encode_rows(writer->columns(), cells);
+    ASSERT_TRUE(rows) << rows.error().message;
+    ASSERT_TRUE(writer->append(*rows));
+    ASSERT_TRUE(writer->finish());
+    Database database = shop.open();
+    auto query = database.query(fmt::format("SELECT value FROM read_parquet({})", quote_text(file.string())));
+    ASSERT_TRUE(query) << query.error().message;
+    for (std::size_t at = 0;;) {
+      const auto chunk = query->next();
+      ASSERT_TRUE(chunk) << chunk.error().message;
+      if (!*chunk) {
+        EXPECT_EQ(at, values.size());
+        break;
+      }
+      for (std::size_t i = 0; i < (*chunk)->rows(); ++i, ++at) {
+        ASSERT_EQ((*chunk)->is_null(0, i), present[at] == 0);
+        if (present[at] == 0) continue;
+        ASSERT_EQ(std::bit_cast<std::uint64_t>((*chunk)->column<double>(0)[i]),
+                  std::bit_cast<std::uint64_t>(values[at]));
+      }
+    }
+  }
 }
 
 }  // namespace

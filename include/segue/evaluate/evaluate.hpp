@@ -116,7 +116,7 @@ struct Evaluation {
   // By unit (track, or song by group): listeners in training, and places shown within each cutoff. Not in the JSON.
   std::vector<std::uint32_t> listeners;
   std::vector<std::vector<std::uint32_t>> shown;
-  PerUser per_user;  // empty here; filled by who keeps what on_users gives, to compare later
+  PerUser per_user;  // empty here; filled by who kept what on_users gave, to compare
 };
 
 // Beyond so many users the bootstrap draws from so many groups, users put into them by hash: the same interval for a

@@ -10,13 +10,14 @@
 
 namespace segue::evaluate {
 
-inline constexpr int kReportVersion = 2;  // of the JSON; raised when a field changes its meaning
+inline constexpr int kReportVersion = 3;  // of the JSON; raised when a field changes its meaning
 
 // What a result.json holds: counted by track, and if it was asked for, by song as well.
 struct EvaluationReport {
   std::string name;  // of the model, as tables and sentences call it
   Evaluation evaluation;
   std::optional<Evaluation> by_song;
+  std::string per_user_file = {};  // beside the JSON, with the metrics of each user; empty: there is none
 };
 
 // {"format": "segue.evaluation", "version": 1, "name", "users", "cutoffs", "unit", "catalogue", "interval", "metrics":

@@ -18,15 +18,16 @@ namespace segue::tables {
 
 struct ParquetColumn {
   std::string name;
-  ColumnType type;  // boolean, uint32, int64, float32, timestamp or text
+  ColumnType type;  // boolean, uint32, int64, float32, float64, timestamp or text
   bool nullable = false;
 };
 
 // One column's values in a row group; a boolean is a byte. `present` (1 or 0 a row) only where the column is nullable;
 // empty: all are. What stands where a value is absent has no meaning.
 struct ParquetCells {
-  using Values = std::variant<std::span<const std::uint8_t>, std::span<const std::uint32_t>,
-                              std::span<const std::int64_t>, std::span<const float>, std::span<const std::string_view>>;
+  using Values =
+      std::variant<std::span<const std::uint8_t>, std::span<const std::uint32_t>, std::span<const std::int64_t>,
+                   std::span<const float>, std::span<const double>, std::span<const std::string_view>>;
   Values values;
   std::span<const std::uint8_t> present = {};
 };

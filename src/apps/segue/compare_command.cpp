@@ -5,6 +5,7 @@
 #include "segue/base/file.hpp"
 #include "segue/evaluate/compare.hpp"
 #include "segue/evaluate/gate.hpp"
+#include "segue/pipeline/evaluation.hpp"
 
 namespace segue::apps {
 namespace {
@@ -38,6 +39,13 @@ class CompareCommand : public Command {
       if (!text) return text.error();
       auto report = evaluate::from_json(*text, file);
       if (!report) return report.error();
+      if (report->per_user_file.empty())
+        return make_error(ErrorKind::invalid_argument,
+                          "{} has no metrics of each user beside it; write it with `segue evaluate --output`", file);
+      const auto folder = std::filesystem::path(file).parent_path();
+      auto per_user = pipeline::load_per_user(folder / report->per_user_file, runtime.context());
+      if (!per_user) return per_user.error();
+      report->evaluation.per_user = std::move(*per_user);
       reports.push_back(std::move(*report));
     }
     std::vector<evaluate::NamedEvaluation> named;

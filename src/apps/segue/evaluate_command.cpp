@@ -46,6 +46,7 @@ class EvaluateCommand : public Command {
     if (by_group_ && files_.items.empty())
       return make_error(ErrorKind::invalid_argument,
                         "to count by song, the songs must be known: add --items with a file that has track_group_id");
+    if (!output_.empty()) files_.per_user = pipeline::per_user_file(output_);
     auto report = evaluate_files(files_, settings_.evaluate, runtime.context());
     if (!report) return report.error();
     return show(runtime, {*report});

@@ -62,7 +62,9 @@ std::vector<T> only_present(std::span<const T> values, std::span<const std::uint
   return out;
 }
 
-void put_plain(std::string& out, std::span<const float> values) {
+template <typename T>
+  requires std::is_floating_point_v<T>
+void put_plain(std::string& out, std::span<const T> values) {
   out.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
 }
 
@@ -77,10 +79,13 @@ void put_plain(std::string& out, std::span<const std::string_view> values) {
   }
 }
 
-bool same(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
-bool same(std::string_view a, std::string_view b) { return a == b; }
-std::uint64_t hash_of(float value) { return hash_bytes({reinterpret_cast<const char*>(&value), sizeof value}); }
-std::uint64_t hash_of(std::string_view value) { return hash_bytes(value); }
+// Numbers by their bits: NaN is itself, and 0 is not -0.
+template <typename T>
+  requires std::is_floating_point_v<T>
+std::string_view bytes_in(const T& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+std::string_view bytes_in(std::string_view value) { return value; }
 
 // Distinct values in order of appearance, by open addressing.
 template <typename T>
@@ -88,7 +93,7 @@ class Dictionary {
  public:
   // Its place; kDictionary where it is new and there is no more room.
   std::size_t place_of(const T& value) {
-    const std::uint64_t hash = hash_of(value);
+    const std::uint64_t hash = hash_bytes(bytes_in(value));
     const auto tag = static_cast<std::uint32_t>(hash >> 32U);
     for (std::size_t at = hash % kSlots;; at = (at + 1) % kSlots) {
       Slot& slot = slots_[at];
@@ -98,7 +103,7 @@ class Dictionary {
         entries_.push_back(value);
         return slot.place;
       }
-      if (slot.tag == tag && same(entries_[slot.place], value)) return slot.place;
+      if (slot.tag == tag && bytes_in(entries_[slot.place]) == bytes_in(value)) return slot.place;
     }
   }
   [[nodiscard]] const std::vector<T>& entries() const { return entries_; }
@@ -119,7 +124,7 @@ bool build_dictionary(std::span<const T> values, Dictionary<T>& dictionary, std:
   constexpr std::size_t kEnough = 4096;
   places.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0 && same(values[i], values[i - 1])) {
+    if (i > 0 && bytes_in(values[i]) == bytes_in(values[i - 1])) {
       places.push_back(places.back());
       continue;
     }
@@ -178,6 +183,9 @@ void put_column(Making& making, std::string& page, std::span<const std::int64_t>
   put_integers<std::int64_t>(making, page, values, rows);
 }
 void put_column(Making& making, std::string& page, std::span<const float> values, std::size_t rows) {
+  put_values(making, page, values, rows);
+}
+void put_column(Making& making, std::string& page, std::span<const double> values, std::size_t rows) {
   put_values(making, page, values, rows);
 }
 void put_column(Making& making, std::string& page, std::span<const std::string_view> values, std::size_t rows) {
