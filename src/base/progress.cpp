@@ -41,6 +41,7 @@ ProgressBar::ProgressBar(const Progress& progress, std::string_view label, std::
 
 ProgressBar::~ProgressBar() {
   if (style_ == ProgressStyle::none) return;
+  if (style_ == ProgressStyle::lines && total_ > 0 && done_.load() == 0) return;  // an error came first, and says more
   const std::lock_guard lock(mutex_);
   draw(true);
 }

@@ -95,7 +95,7 @@ def test_config_prints_what_config_reads_and_flags_go_before_it(tmp_path):
 
 def test_every_option_is_a_flag_of_its_stage_and_of_run():
     options = {f"--{section}-{name}".replace("_", "-") for section, table in tomllib.loads(call("config").stdout).items()
-               for name in table if section not in ("generate", "run", "validation", "tune")}
+               for name in table if section not in ("generate", "run", "validation", "tune", "gate")}
     of_run = call("run", "--help").stdout
     missing = {flag for flag in options if flag + " " not in of_run} - {"--preprocess-preset", "--preprocess-input"}
     assert not missing
@@ -103,6 +103,8 @@ def test_every_option_is_a_flag_of_its_stage_and_of_run():
     assert not {flag for flag in options if flag not in stages} - {"--preprocess-preset", "--preprocess-input"}
     train_als = call("train", "als", "--help").stdout
     assert all(f"--validation-{name} " in train_als for name in ("patience", "k", "users"))
+    compare = call("compare", "--help").stdout
+    assert all(f"--gate-{name.replace('_', '-')} " in compare for name in tomllib.loads(call("config").stdout)["gate"])
     generate = call("generate", "--help").stdout
     assert all(flag in generate for flag in ("--users", "--tracks", "--plays", "--output", "--format"))
 
@@ -152,9 +154,8 @@ def test_json_is_all_that_is_on_stdout(base, work, tmp_path):
     assert len(said["recommend"]["tracks"]) == len(said["similar"]["tracks"]) == 3
     assert said["generate"]["rows"] == 500
     assert len(said["demo"]["lists"]) == 1 and len(said["demo"]["stages"]) == 6
-    for report in said["evaluate"]:
-        (tmp_path / f"{report['name']}.json").write_text(json.dumps(report))
-    compared = result("compare", tmp_path / "popularity.json", tmp_path / "als.json")
+    assert {report["name"] for report in said["evaluate"]} == {"popularity", "als", "ranked"}
+    compared = result("compare", work / "evaluation" / "popularity.json", work / "evaluation" / "als.json")
     assert compared
     for command in ("run", "preprocess", "split", "features", "train", "predict"):
         inputs = ("--preset", "segue-generated", "--input", base / "log") if command in ("run", "preprocess") else ()

@@ -41,6 +41,7 @@ SCHEMAS = {
     "popularity.parquet": dict(track_id="uint32", rank="uint32", score="float"),
     "similar_tracks/similar_tracks.parquet": dict(track_id="uint32", rank="uint32", similar_track_id="uint32",
                                                   score="float"),
+    **{f"evaluation/{model}.users.parquet": dict(user_id="uint32") for model in ("popularity", "als", "ranked")},
     "predictions.parquet": dict(user_id="uint32", rank="uint32", track_id="uint32", score="float", score_x="float",
                                 score_y="float", source="string", reason="string"),
 }

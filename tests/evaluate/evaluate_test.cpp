@@ -207,6 +207,7 @@ struct Mistake {
   void (*make)(World&, EvaluateInput&, std::vector<std::uint32_t>& cutoffs);
   const char* words;
 };
+void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.what; }  // not the bytes of its pointers
 
 class EvaluateErrors : public ::testing::TestWithParam<Mistake> {};
 

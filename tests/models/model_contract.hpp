@@ -26,6 +26,8 @@ struct ModelCase {
   FitAndRank lists;
 };
 
+inline void PrintTo(const ModelCase& model, std::ostream* out) { *out << model.name; }  // not the bytes of its pointers
+
 inline std::vector<std::uint32_t> all_users(const linalg::CsrMatrix<float>& plays) {
   std::vector<std::uint32_t> users(plays.rows);
   for (std::uint32_t user = 0; user < plays.rows; ++user) users[user] = user;
