@@ -1,0 +1,60 @@
+#include "skip.hpp"
+
+#include "pipeline/workshop.hpp"
+
+namespace segue::pipeline {
+namespace {
+
+StageRecord record() {
+  StageRecord stage;
+  stage.stage = "split";
+  stage.segue_version = "1";
+  stage.stage_version = 2;
+  stage.configuration = {{"split.method", "temporal"}, {"seed", "1"}};
+  stage.inputs = {{"events.parquet", 10, "aa"}, {"preprocessed.parquet", 20, "bb"}};
+  return stage;
+}
+
+class Difference : public WorkFolderTest {
+ protected:
+  std::string told(const StageRecord& wanted) {
+    const auto work = open();
+    return difference(wanted, record(), work).value_or("");
+  }
+};
+
+TEST_F(Difference, IsNoneWhereNothingChanged) { EXPECT_EQ(told(record()), ""); }
+
+TEST_F(Difference, IsToldByWhatChanged) {
+  auto wanted = record();
+  wanted.stage_version = 3;
+  EXPECT_EQ(told(wanted), "it was made by version 1 of Segue");
+  wanted = record();
+  wanted.configuration["split.method"] = "random";
+  EXPECT_EQ(told(wanted), "split.method is random where it was temporal");
+  wanted = record();
+  wanted.configuration["split.gap"] = "1";
+  EXPECT_EQ(told(wanted), "split.gap is new");
+  wanted = record();
+  wanted.configuration.erase("seed");
+  EXPECT_EQ(told(wanted), "its configuration has changed");
+  wanted = record();
+  wanted.inputs[1].hash = "cc";
+  EXPECT_EQ(told(wanted), "preprocessed.parquet has changed");
+  wanted.inputs[1].path = "other.parquet";
+  EXPECT_EQ(told(wanted), "other.parquet is a new input");
+  wanted.inputs.pop_back();
+  EXPECT_EQ(told(wanted), "it has 1 input files where it had 2");
+}
+
+TEST_F(Difference, IsAMissingFileToo) {
+  auto old = record();
+  old.outputs = {{"train.parquet", 3, "dd"}};
+  const auto work = open();
+  EXPECT_EQ(difference(record(), old, work), "some of its files are missing");
+  write(work_ / "train.parquet", "abc");
+  EXPECT_EQ(difference(record(), old, work), std::nullopt);
+}
+
+}  // namespace
+}  // namespace segue::pipeline
