@@ -5,9 +5,32 @@
 #include "stage_runs.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/evaluate/compare.hpp"
+#include "segue/evaluate/metric_info.hpp"
+#include "segue/evaluate/page.hpp"
 #include "segue/models/als.hpp"
 
 namespace segue::pipeline {
+namespace {
+
+// Each model against the first, in sentences; none where the users' values are not kept.
+Result<std::vector<evaluate::PairedTest>> compared(std::vector<evaluate::EvaluationReport>& reports,
+                                                   const std::filesystem::path& folder, const RunContext& context) {
+  if (reports.front().evaluation.users < 2) return std::vector<evaluate::PairedTest>();
+  evaluate::CompareConfig config;
+  config.metric = evaluate::metric_name("ndcg", reports.front().evaluation.main_cutoff);
+  std::vector<evaluate::NamedEvaluation> named;
+  for (auto& report : reports) {
+    auto users = load_per_user(folder / report.per_user_file, context);
+    if (!users) return users.error();
+    if (!users->values.contains(config.metric)) return std::vector<evaluate::PairedTest>();
+    report.evaluation.per_user = std::move(*users);
+    named.push_back({report.name, &report.evaluation});
+  }
+  return evaluate::compare(named, config, context);
+}
+
+}  // namespace
 
 Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, const std::filesystem::path& output,
                               const RunContext& context) {
@@ -52,6 +75,10 @@ Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, 
   const auto ranked = predicted(work.file("predictions.parquet"), heard.rows, heard.columns, context);
   if (auto added = add("ranked", ranked); !added) return added.error();
 
+  const auto tests = compared(reports, output / "evaluation", context);
+  if (!tests) return tests.error();
+  if (auto written = write_text_file(output / "evaluation" / "report.html", evaluate::page(reports, *tests)); !written)
+    return written.error();
   run.counts = {{"rows_in", static_cast<std::int64_t>(truth->test.indices.size())},
                 {"rows_out", static_cast<std::int64_t>(reports.size())},
                 {"users", static_cast<std::int64_t>(truth->users.size())}};

@@ -48,7 +48,7 @@ SCHEMAS = {
 OTHERS = {"interaction_matrix.npz", "train_matrix.npz", "test_matrix.npz", "als_model/user_factors.npy",
           "als_model/item_factors.npy", "candidate_models/als/user_factors.npy",
           "candidate_models/als/item_factors.npy", "model_x.ubj", "model_y.ubj",
-          "preprocess_report.html"}
+          "preprocess_report.html", "evaluation/report.html"}
 
 
 @pytest.fixture(scope="module")

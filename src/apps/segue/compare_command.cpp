@@ -5,6 +5,7 @@
 #include "segue/base/file.hpp"
 #include "segue/evaluate/compare.hpp"
 #include "segue/evaluate/gate.hpp"
+#include "segue/evaluate/page.hpp"
 #include "segue/pipeline/evaluation.hpp"
 
 namespace segue::apps {
@@ -29,6 +30,7 @@ class CompareCommand : public Command {
                  "windows: OLD NEW OLD NEW ...");
     app.add_option("--resamples", config_.resamples, "bootstrap resamples [2000]")->type_name("100 to 100000");
     app.add_option("--output", output_, "where the result goes, as JSON")->type_name("FILE");
+    app.add_option("--html", page_, "where the result goes, as a page for people")->type_name("FILE");
     add_options(app, limits_.options().options());
   }
 
@@ -58,6 +60,8 @@ class CompareCommand : public Command {
                  const std::vector<evaluate::NamedEvaluation>& named, Runtime& runtime) {
     auto tests = evaluate::compare(named, config_, runtime.context());
     if (!tests) return tests.error();
+    if (!page_.empty())
+      if (auto written = write_text_file(page_, evaluate::page(reports, *tests)); !written) return written;
     runtime.show(evaluation_table(reports, false) + "\n" + evaluate::table(*tests));
     return give(evaluate::to_json(*tests, config_), runtime);
   }
@@ -86,7 +90,7 @@ class CompareCommand : public Command {
   bool gate_ = false;
   evaluate::GateConfig limits_;
   evaluate::CompareConfig config_;
-  std::filesystem::path output_;
+  std::filesystem::path output_, page_;
 };
 
 }  // namespace

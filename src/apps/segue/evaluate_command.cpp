@@ -5,6 +5,7 @@
 #include "stage_report.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/evaluate/page.hpp"
 #include "segue/pipeline/evaluation.hpp"
 #include "segue/pipeline/stages.hpp"
 
@@ -27,6 +28,7 @@ class EvaluateCommand : public Command {
     app.add_option("--items", files_.items, "items.parquet, for artists and songs")->type_name("FILE");
     app.add_option("--name", files_.name, "what reports call the model")->type_name("TEXT");
     app.add_option("--output", output_, "where the result goes, as JSON")->type_name("FILE");
+    app.add_option("--html", page_, "where the result goes, as a page for people")->type_name("FILE");
     app.add_flag("--force", force_, "evaluate the work folder again even if nothing has changed")->needs(work);
     app.add_flag("--by-group", by_group_,
                  "show the table by song as well: versions count as one (needs songs: --work or --items)");
@@ -71,6 +73,8 @@ class EvaluateCommand : public Command {
       const std::string text = reports.size() == 1 ? evaluate::to_json(reports.front()) : all.dump(2) + "\n";
       if (auto written = write_text_file(output_, text); !written) return written;
     }
+    if (!page_.empty())
+      if (auto written = write_text_file(page_, evaluate::page(reports, {})); !written) return written;
     runtime.show(evaluation_table(reports, all_cutoffs_));
     if (by_group_) runtime.show("\n" + evaluation_table(reports, all_cutoffs_, true));
     runtime.result(reports.size() == 1 ? all.front() : all);
@@ -79,7 +83,7 @@ class EvaluateCommand : public Command {
 
   pipeline::Settings settings_;
   pipeline::EvaluateFiles files_;
-  std::filesystem::path work_, output_;
+  std::filesystem::path work_, output_, page_;
   bool force_ = false, all_cutoffs_ = false, by_group_ = false;
 };
 

@@ -74,7 +74,8 @@ std::string ParquetFiles::mapped(bool rejected) const {
       "SELECT {} + file_row_number AS row_id, ({} + {})::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, "
       "t.* "
       "FROM read_parquet([{}], file_row_number = true) AS t",
-      one ? std::to_string(first_rows.front()) : fmt::format("([{}])[t.file_index::BIGINT + 1]", fmt::join(first_rows, ", ")),
+      one ? std::to_string(first_rows.front())
+          : fmt::format("([{}])[t.file_index::BIGINT + 1]", fmt::join(first_rows, ", ")),
       first_id, one ? "0" : "t.file_index", fmt::join(quoted, ", "));
   if (rejected) from = fmt::format("SELECT * FROM ({}) WHERE row_id IN (SELECT row_id FROM rejected_rows)", from);
   return mapped_select(sql, "CAST(t AS VARCHAR)", "false", "(" + from + ")");

@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 #include <vector>
 
-#include "charts.hpp"
-#include "page_style.hpp"
-
 #include "segue/base/memory.hpp"
+#include "segue/page/charts.hpp"
+#include "segue/page/document.hpp"
 
 namespace segue::prepare {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using page::bar_chart, page::line_chart, page::split_bar, page::Bar;
+using page::escape_html, page::grouped_digits, page::short_number;
 
 // What stands under a name; nothing, an empty one, where it is missing.
 const Json& part(const Json& json, const char* name) {
@@ -239,17 +240,15 @@ std::string report_page(const Json& report) {
   if (report.contains("times") && report.at("times").contains("first_play"))
     span = fmt::format("Plays from {} to {}.", text_of(report.at("times").at("first_play")),
                        text_of(report.at("times").at("last_play")));
-  return fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\"><title>Preprocessing "
-      "report</title><style>{}</style><main><h1>What "
-      "became of the log</h1><p class=\"soft\">{} input files. {} Rows read = rows kept + rejected + merged, checked: "
-      "{} = {} + {} + "
-      "{}.</p>{}{}{}{}{}{}{}{}</main></html>\n",
-      kPageStyle, grouped_digits(number(report, "input_files")), span, grouped_digits(number(report, "rows_read")),
-      grouped_digits(number(report, "rows_out")), grouped_digits(number(report, "rejects")),
-      grouped_digits(number(report, "merged")), tiles(report), gate(report), steps(report), rejects(report),
-      merges(report), distributions(report), checks(report), costs(report));
+  return page::document(
+      "Preprocessing report",
+      fmt::format(
+          "<h1>What became of the log</h1><p class=\"soft\">{} input files. {} Rows read = rows kept + rejected "
+          "+ merged, checked: {} = {} + {} + {}.</p>{}{}{}{}{}{}{}{}",
+          grouped_digits(number(report, "input_files")), span, grouped_digits(number(report, "rows_read")),
+          grouped_digits(number(report, "rows_out")), grouped_digits(number(report, "rejects")),
+          grouped_digits(number(report, "merged")), tiles(report), gate(report), steps(report), rejects(report),
+          merges(report), distributions(report), checks(report), costs(report)));
 }
 
 }  // namespace segue::prepare

@@ -1,9 +1,11 @@
-#include "charts.hpp"
+#include "segue/page/charts.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace segue::prepare {
+#include "segue/page/document.hpp"
+
+namespace segue::page {
 namespace {
 
 constexpr double kWidth = 460, kHeight = 150, kFoot = 20, kHead = 18;
@@ -76,43 +78,4 @@ std::string split_bar(const std::vector<Part>& parts, std::int64_t whole) {
   return svg + "</svg>";
 }
 
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-std::string grouped_digits(std::int64_t number) {
-  std::string digits = fmt::format("{}", number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
-std::string short_number(std::int64_t number) {
-  const auto value = static_cast<double>(number);
-  if (number >= 10'000'000) return fmt::format("{:.0f}M", value / 1e6);
-  if (number >= 1'000'000) return fmt::format("{:.1f}M", value / 1e6);
-  if (number >= 10'000) return fmt::format("{:.0f}k", value / 1e3);
-  if (number >= 1'000) return fmt::format("{:.1f}k", value / 1e3);
-  return fmt::format("{}", number);
-}
-
-}  // namespace segue::prepare
+}  // namespace segue::page

@@ -1,0 +1,16 @@
+// Evaluations as a page for people: one self-contained HTML file.
+#pragma once
+#include <span>
+#include <string>
+
+#include "segue/evaluate/compare.hpp"
+#include "segue/evaluate/report.hpp"
+
+namespace segue::evaluate {
+
+// Charts and tables of one or more evaluations, and the sentences of `tests` where there are any. Every figure stands
+// in a table cell with data-model, data-unit (track, song), data-metric, data-value and, where they are defined,
+// data-low, data-high, data-users, data-slice ("popularity=tail"). Same input, same bytes.
+[[nodiscard]] std::string page(std::span<const EvaluationReport> reports, std::span<const PairedTest> tests);
+
+}  // namespace segue::evaluate

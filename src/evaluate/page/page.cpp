@@ -1,0 +1,69 @@
+#include "segue/evaluate/page.hpp"
+
+#include <fmt/format.h>
+
+#include "parts.hpp"
+
+#include "segue/page/charts.hpp"
+#include "segue/page/document.hpp"
+
+namespace segue::evaluate {
+namespace {
+
+using page::color_class, page::escape_html, page::grouped_digits;
+
+std::string names_key(Reports reports) {
+  std::string html = "<p class=\"soft key\">";
+  for (std::size_t i = 0; i < reports.size(); ++i)
+    html += fmt::format("<i class=\"{}\"></i>{}", color_class(i), escape_html(reports[i].name));
+  return html + "</p>";
+}
+
+std::string introduction(Reports reports) {
+  const Evaluation& first = reports.front().evaluation;
+  bool alike = true;
+  for (const auto& report : reports)
+    alike = alike && report.evaluation.users == first.users && report.evaluation.heard_kept == first.heard_kept &&
+            report.evaluation.by_group == first.by_group;
+  std::string html = fmt::format(
+      "<p class=\"soft\">Over {} users who played something in the test, of {} {}s, all of them candidates; {}. "
+      "Whiskers "
+      "are 95 % bootstrap intervals over users.</p>",
+      grouped_digits(first.users), grouped_digits(first.catalogue), first.by_group ? "song" : "track",
+      first.heard_kept ? "lists may hold what a user has heard" : "what a user has heard is left out of lists");
+  if (!alike)
+    html +=
+        "<p class=\"bad\">These evaluations are over different users or by different conventions: do not compare "
+        "their figures.</p>";
+  return html;
+}
+
+std::string sentences(std::span<const PairedTest> tests) {
+  if (tests.empty()) return "";
+  std::string html = "<h2>What it comes to</h2>";
+  for (const auto& test : tests) html += fmt::format("<p class=\"sentence\">{}</p>", escape_html(test.sentence));
+  return html;
+}
+
+std::string notes(Reports reports) {
+  std::string html;
+  for (const auto& report : reports)
+    for (const auto& note : report.evaluation.notes)
+      html += fmt::format("<p><b>{}</b>: {}</p>", escape_html(report.name), escape_html(note));
+  return html.empty() ? "" : "<h2>Notes</h2>" + html;
+}
+
+}  // namespace
+
+std::string page(std::span<const EvaluationReport> reports, std::span<const PairedTest> tests) {
+  if (reports.empty()) return page::document("Evaluation", "");
+  std::string title;
+  for (const auto& report : reports) title += (title.empty() ? "" : ", ") + report.name;
+  return page::document("Evaluation of " + title,
+                        "<h1>How good the lists are</h1>" + introduction(reports) + names_key(reports) +
+                            sentences(tests) + metric_charts(reports) + cutoff_charts(reports) +
+                            tradeoff_charts(reports) + exposure_chart(reports) + slice_charts(reports) +
+                            check_table(reports) + notes(reports) + figure_tables(reports) + convention_list(reports));
+}
+
+}  // namespace segue::evaluate
