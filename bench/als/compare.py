@@ -52,20 +52,20 @@ def processor_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def run_segue(args, gather):
+def run_segue(args, gather, solver="cg"):
     """Iterations are told apart by the lines of the log, whose arrival is timed."""
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         command = [args.segue, "train", "als", "--matrix", args.matrix, "--output", f"{folder}/model", "--factors",
                    args.factors, "--iterations", args.iterations, "--threads", args.threads, "--alpha", args.alpha,
                    "--regularization", args.regularization, "--confidence", "linear", "--unobserved-weight", 1,
-                   "--regularization-exponent", 0, "--solver", "cg", "--gather", gather, "--seed", args.seed,
+                   "--regularization-exponent", 0, "--solver", solver, "--gather", gather, "--seed", args.seed,
                    "--log-level", "debug"]
         start = time.time()
         process = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                    text=True)
         marks, peak = [], 0
         for line in process.stderr:
-            if "als: iteration " in line or "cg solver" in line:
+            if "als: iteration " in line or f"als: {solver} solver" in line:
                 marks.append((time.time(), processor_seconds(process.pid)))
                 peak = peak_bytes(process.pid)
         if process.wait() != 0:

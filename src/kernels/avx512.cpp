@@ -59,10 +59,24 @@ unsigned not_below_mask(Vector v, Vector least) { return _mm512_cmp_ps_mask(v, l
 
 }  // namespace
 
-const Table kTable = {
-    "avx512",          dot,        add_dots,           gather,     product_float, residual_float, product_bfloat16,
-    residual_bfloat16, narrow,     multiply_symmetric, add_scaled, add_gram,      cholesky,       cholesky_solve,
-    pack_items,        score_tile, not_below};
+const Table kTable = {"avx512",
+                      dot,
+                      add_dots,
+                      gather,
+                      product_float,
+                      residual_float,
+                      product_bfloat16,
+                      residual_bfloat16,
+                      narrow,
+                      multiply_symmetric,
+                      multiply_symmetric_rows,
+                      add_scaled,
+                      add_gram,
+                      cholesky,
+                      cholesky_solve,
+                      pack_items,
+                      score_tile,
+                      not_below};
 
 }  // namespace segue::kernels::avx512
 #endif

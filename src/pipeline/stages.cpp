@@ -17,8 +17,8 @@ const StageDefinition& definition(Stage stage) {
   static const StageDefinition kDefinitions[] = {
       {1, {}, run_preprocess},
       {1, {"preprocessed.parquet", "users.parquet", "items.parquet"}, run_split},
-      {1, {"preprocessed.parquet", "train.parquet", "train_matrix.npz", "items.parquet", "split.json"}, run_features},
-      {1, {"train_matrix.npz", "features_train.parquet", "candidate_models/als/item_factors.npy"}, run_train},
+      {2, {"preprocessed.parquet", "train.parquet", "train_matrix.npz", "items.parquet", "split.json"}, run_features},
+      {2, {"train_matrix.npz", "features_train.parquet", "candidate_models/als/item_factors.npy"}, run_train},
       {1,
        {"features_test.parquet", "train_matrix.npz", "items.parquet", "als_model/item_factors.npy", "metrics.json"},
        run_predict},

@@ -71,21 +71,23 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
   }
 }
 
+// 100 factors: rows are solved four together.
 TEST(AlsCg, SameBytesForAnyTeam) {
   const auto plays = random_plays(400, 300, 0.05, 5);
-  for (const char* gather : {"float32", "bfloat16"}) {
-    TestRun one(1, 7);
-    const auto wanted = fit_als(plays.view(), cg_config(40, 3, gather), one.context);
-    ASSERT_TRUE(wanted);
-    for (const unsigned threads : {2U, 5U}) {
-      TestRun run(threads, 7);
-      const auto fit = fit_als(plays.view(), cg_config(40, 3, gather), run.context);
-      ASSERT_TRUE(fit);
-      EXPECT_EQ(fit->model.user_factors.data, wanted->model.user_factors.data);
-      EXPECT_EQ(fit->model.item_factors.data, wanted->model.item_factors.data);
-      EXPECT_EQ(fit->objective, wanted->objective);
+  for (const std::uint32_t factors : {40U, 100U})
+    for (const char* gather : {"float32", "bfloat16"}) {
+      TestRun one(1, 7);
+      const auto wanted = fit_als(plays.view(), cg_config(factors, 3, gather), one.context);
+      ASSERT_TRUE(wanted);
+      for (const unsigned threads : {2U, 5U}) {
+        TestRun run(threads, 7);
+        const auto fit = fit_als(plays.view(), cg_config(factors, 3, gather), run.context);
+        ASSERT_TRUE(fit);
+        EXPECT_EQ(fit->model.user_factors.data, wanted->model.user_factors.data);
+        EXPECT_EQ(fit->model.item_factors.data, wanted->model.item_factors.data);
+        EXPECT_EQ(fit->objective, wanted->objective);
+      }
     }
-  }
 }
 
 // One row of 70,000 entries against factors of as many others.
@@ -129,6 +131,40 @@ TEST(RowSolvers, ALongRowGivesTheSameByTheWholeTeamAsAlone) {
     EXPECT_EQ(together, solve(&other_team));
     for (std::size_t k = 0; k < alone.size(); ++k) EXPECT_NEAR(together[k], alone[k], 1e-5) << k;
     EXPECT_NE(alone, std::vector<float>(LongRow::kFactors));
+  }
+}
+
+// Rows solved four together come to what each comes to alone.
+TEST(RowSolvers, TogetherAsAlone) {
+  const auto plays = random_plays(4, 300, 0.2, 17);
+  linalg::DenseMatrix others(300, 100);
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal(0, 0.1F);
+  for (float& value : others.data) value = normal(random);
+  ThreadTeam team(2);
+  const auto* kernels = *linalg::choose_kernels();
+  const GatherTable table = GatherTable::wide(others.view(), team);
+  const auto gram = weighted_gram(others.view(), table.width(), 0.5F, *kernels, team);
+  const Observations observations{
+      {plays.rows, plays.columns, plays.offsets, plays.indices, std::span<const float>(plays.values), {}}, {}};
+  const auto solver = make_cg_solver({observations, table, gram, 0.5F, 3, 16, *kernels});
+  ASSERT_EQ(solver->together(80), 4U);
+  linalg::DenseMatrix alone(4, 100), together(4, 100);
+  std::vector<RowTask> tasks(4);
+  std::vector<std::span<float>> xs;
+  std::vector<std::optional<double>> gains(4);
+  for (std::uint32_t row = 0; row < 4; ++row) {
+    tasks[row].row = row;
+    tasks[row].lambda = 1 + static_cast<float>(row);
+    if (row < 3) tasks[row].ahead = observations.indices(row + 1);
+    xs.push_back(together.row(row));
+  }
+  solver->solve_together(tasks, xs, gains);
+  for (std::uint32_t row = 0; row < 4; ++row) {
+    const auto gain = solver->solve(tasks[row], alone.row(row));
+    ASSERT_TRUE(gain && gains[row]);
+    EXPECT_NEAR(*gain, *gains[row], 1e-4 * *gain);
+    for (std::size_t k = 0; k < 100; ++k) EXPECT_NEAR(alone.row(row)[k], together.row(row)[k], 1e-5) << row << " " << k;
   }
 }
 

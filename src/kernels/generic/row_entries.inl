@@ -170,6 +170,8 @@ float pass_of_width(const T* table, std::size_t n, const RowEntries& entries, co
     if (n == 3 * kWidth) return pass<InRegisters<3, T>, kResidual>(table, n, entries, p, out);
   if constexpr (kRowVectors >= 4)
     if (n == 4 * kWidth) return pass<InRegisters<4, T>, kResidual>(table, n, entries, p, out);
+  if constexpr (kRowVectors >= 4)
+    if (n == 8 * kWidth) return pass<InRegisters<8, T>, kResidual>(table, n, entries, p, out);
   return pass<InMemory<T>, kResidual>(table, n, entries, p, out);
 }
 

@@ -25,4 +25,8 @@ void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size
   }
 }
 
+void multiply_symmetric_rows(const float* g, std::size_t n, const float* p, std::size_t count, float* out) {
+  for (std::size_t row = 0; row < count; ++row) multiply_symmetric(g, n, p + row * n, 0, n, out + row * n);
+}
+
 }  // namespace segue::kernels::reference

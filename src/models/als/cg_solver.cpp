@@ -8,98 +8,147 @@ namespace {
 
 constexpr double kSolved = 1e-20;         // |b - A x|^2 at which x is left alone
 constexpr std::size_t kMostAhead = 2048;  // entries; with this row's they are to stay in the second-level cache
+// Rows solved together read the shared matrix once for all. Worth it where that matrix is large, as long as their
+// entries' rows of the table stay in the second-level cache.
+constexpr std::size_t kTogether = 4;
+constexpr std::size_t kLeastWidth = 96;
+constexpr std::size_t kCacheFloats = std::size_t{1} << 20U;
 
 class CgSolver : public RowSolver {
  public:
   explicit CgSolver(const Equations& equations)
-      : equations_(equations), n_(equations.others.width()), x_(n_), r_(n_), p_(n_), ap_(n_) {}
+      : equations_(equations),
+        kernels_(equations.kernels),
+        n_(equations.others.width()),
+        x_(kTogether * n_),
+        r_(kTogether * n_),
+        p_(kTogether * n_),
+        ap_(kTogether * n_) {}
 
   std::optional<double> solve(const RowTask& task, std::span<float> x) override {
-    const kernels::Table& kernels = equations_.kernels;
-    const auto dot = [&](const std::vector<float>& a, const std::vector<float>& b) {
-      return kernels.dot(a.data(), b.data(), n_);
-    };
-    begin(task);
-    std::copy(x.begin(), x.end(), x_.begin());
-
-    multiply_shared(task.lambda, x_, r_);
-    for (float& value : r_) value = -value;
-    const double bx = add_entries(task, true, 0, x_, r_);
-    double gain = bx + double{dot(r_, x_)};  // 2 b.x - x.A x, for A x = b - r
-    double squares = double{dot(r_, r_)};
-    p_ = r_;
-    for (std::uint32_t step = 0; step < equations_.cg_steps && squares > kSolved; ++step) {
-      multiply_shared(task.lambda, p_, ap_);
-      add_entries(task, false, step, p_, ap_);
-      const double curvature = double{dot(p_, ap_)};
-      if (!(curvature > 0)) break;
-      const double alpha = squares / curvature;
-      kernels.add_scaled(static_cast<float>(alpha), p_.data(), n_, x_.data());
-      gain += alpha * squares;
-      if (step + 1 == equations_.cg_steps) break;
-      kernels.add_scaled(static_cast<float>(-alpha), ap_.data(), n_, r_.data());
-      const double left = double{dot(r_, r_)};
-      const auto beta = static_cast<float>(left / squares);
-      for (std::size_t j = 0; j < n_; ++j) p_[j] = r_[j] + beta * p_[j];
-      squares = left;
-    }
-    if (!std::isfinite(gain)) return std::nullopt;
-    std::copy_n(x_.begin(), x.size(), x.begin());
+    std::optional<double> gain;
+    solve_together({&task, 1}, {&x, 1}, {&gain, 1});
     return gain;
   }
 
- private:
-  void begin(const RowTask& task) {
-    indices_ = equations_.observations.indices(task.row);
-    confidence_.resize(std::max(confidence_.size(), indices_.size()));
-    ahead_ = task.ahead.first(std::min(task.ahead.size(), kMostAhead));
-    if (task.team != nullptr) pieces_.resize(pieces_of(indices_.size()) * n_);
+  [[nodiscard]] std::size_t together(std::size_t entries) const override {
+    return n_ >= kLeastWidth && kTogether * entries * n_ <= kCacheFloats ? kTogether : 1;
   }
 
-  void multiply_shared(float lambda, const std::vector<float>& p, std::vector<float>& out) const {
-    equations_.kernels.multiply_symmetric(equations_.gram.data(), n_, p.data(), 0, n_, out.data());
-    equations_.kernels.add_scaled(lambda, p.data(), n_, out.data());
+  void solve_together(std::span<const RowTask> tasks, std::span<const std::span<float>> xs,
+                      std::span<std::optional<double>> gains) override {
+    for (std::size_t i = 0; i < tasks.size(); ++i) begin(i, tasks[i], xs[i]);
+    multiply_shared(tasks, x_, r_);
+    for (std::size_t i = 0; i < tasks.size(); ++i) first_residual(i, tasks);
+    p_ = r_;
+    for (std::uint32_t step = 0; step < equations_.cg_steps; ++step) {
+      if (std::none_of(rows_, rows_ + tasks.size(), [](const Row& row) { return row.going; })) break;
+      multiply_shared(tasks, p_, ap_);
+      for (std::size_t i = 0; i < tasks.size(); ++i)
+        if (rows_[i].going) go_on(i, tasks[i], step, i + 1 == tasks.size());
+    }
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (!std::isfinite(rows_[i].gain)) continue;
+      std::copy_n(of(x_, i), xs[i].size(), xs[i].begin());
+      gains[i] = rows_[i].gain;
+    }
+  }
+
+ private:
+  struct Row {
+    std::span<const std::uint32_t> indices;
+    std::vector<float> confidence;
+    double gain = 0, squares = 0;
+    bool going = false;
+  };
+
+  float* of(std::vector<float>& vectors, std::size_t i) const { return vectors.data() + i * n_; }
+  [[nodiscard]] double dot(std::vector<float>& a, std::vector<float>& b, std::size_t i) const {
+    return double{kernels_.dot(of(a, i), of(b, i), n_)};
+  }
+
+  void begin(std::size_t i, const RowTask& task, std::span<const float> x) {
+    Row& row = rows_[i];
+    row.indices = equations_.observations.indices(task.row);
+    row.confidence.resize(std::max(row.confidence.size(), row.indices.size()));
+    std::copy(x.begin(), x.end(), of(x_, i));
+    if (task.team != nullptr) pieces_.resize(pieces_of(row.indices.size()) * n_);
+  }
+
+  void multiply_shared(std::span<const RowTask> tasks, std::vector<float>& p, std::vector<float>& out) const {
+    kernels_.multiply_symmetric_rows(equations_.gram.data(), n_, p.data(), tasks.size(), out.data());
+    for (std::size_t i = 0; i < tasks.size(); ++i) kernels_.add_scaled(tasks[i].lambda, of(p, i), n_, of(out, i));
+  }
+
+  // r = b - A x; what r was is the shared part of A x. Meanwhile the next of these rows' entries are fetched.
+  void first_residual(std::size_t i, std::span<const RowTask> tasks) {
+    Row& row = rows_[i];
+    for (std::size_t j = 0; j < n_; ++j) of(r_, i)[j] = -of(r_, i)[j];
+    const auto ahead = i + 1 < tasks.size() ? tasks[i].ahead : std::span<const std::uint32_t>();
+    const double bx = add_entries(row, tasks[i], true, ahead, of(x_, i), of(r_, i));
+    row.gain = bx + dot(r_, x_, i);  // 2 b.x - x.A x, for A x = b - r
+    row.squares = dot(r_, r_, i);
+    row.going = row.squares > kSolved;
+  }
+
+  void go_on(std::size_t i, const RowTask& task, std::uint32_t step, bool last_row) {
+    Row& row = rows_[i];
+    // The last row's next is fetched a part at a time, over all steps.
+    const auto next = last_row ? task.ahead.first(std::min(task.ahead.size(), kMostAhead)) : task.ahead.first(0);
+    const std::size_t share = next.size() / equations_.cg_steps + 1;
+    const auto ahead = next.subspan(std::min(next.size(), step * share));
+    add_entries(row, task, false, ahead.first(std::min(ahead.size(), share)), of(p_, i), of(ap_, i));
+    const double curvature = dot(p_, ap_, i);
+    row.going = curvature > 0;
+    if (!row.going) return;
+    const double alpha = row.squares / curvature;
+    kernels_.add_scaled(static_cast<float>(alpha), of(p_, i), n_, of(x_, i));
+    row.gain += alpha * row.squares;
+    if (step + 1 == equations_.cg_steps) return;
+    kernels_.add_scaled(static_cast<float>(-alpha), of(ap_, i), n_, of(r_, i));
+    const double left = dot(r_, r_, i);
+    const auto beta = static_cast<float>(left / row.squares);
+    for (std::size_t j = 0; j < n_; ++j) of(p_, i)[j] = of(r_, i)[j] + beta * of(p_, i)[j];
+    row.squares = left;
+    row.going = left > kSolved;
   }
 
   // The entries' part of A p, or of b - A p; of that also b.p.
-  double add_entries(const RowTask& task, bool residual, std::uint32_t step, const std::vector<float>& p,
-                     std::vector<float>& out) {
-    if (task.team == nullptr) return add_piece(task.row, residual, step, 0, indices_.size(), p.data(), out.data());
-    const std::size_t pieces = pieces_of(indices_.size());
+  double add_entries(Row& row, const RowTask& task, bool residual, std::span<const std::uint32_t> ahead, const float* p,
+                     float* out) {
+    if (task.team == nullptr) return add_piece(row, task.row, residual, ahead, 0, row.indices.size(), p, out);
+    const std::size_t pieces = pieces_of(row.indices.size());
     std::vector<double> bp(pieces);
     task.team->for_each_block(pieces, [&](std::size_t i, unsigned) {
       float* sum = pieces_.data() + i * n_;
       std::fill_n(sum, n_, 0.0F);
       bp[i] =
-          add_piece(task.row, residual, step, i * kPiece, std::min(indices_.size(), (i + 1) * kPiece), p.data(), sum);
+          add_piece(row, task.row, residual, {}, i * kPiece, std::min(row.indices.size(), (i + 1) * kPiece), p, sum);
     });
     double total = 0;
     for (std::size_t i = 0; i < pieces; ++i) {
-      equations_.kernels.add_scaled(1, pieces_.data() + i * n_, n_, out.data());
+      kernels_.add_scaled(1, pieces_.data() + i * n_, n_, out);
       total += bp[i];
     }
     return total;
   }
 
-  double add_piece(std::uint32_t row, bool residual, std::uint32_t step, std::size_t first, std::size_t last,
-                   const float* p, float* out) {
-    const std::span confidence(confidence_.data() + first, last - first);
-    if (residual) equations_.observations.confidences(row, first, confidence);
-    kernels::RowEntries entries{indices_.data() + first,      confidence.data(), last - first,
-                                equations_.unobserved_weight, nullptr,           0};
-    if (residual) return double{equations_.others.residual(equations_.kernels, entries, p, out)};
-    const std::size_t share = ahead_.size() / equations_.cg_steps + 1;  // the next row's rows, over all steps
-    const auto ahead = ahead_.subspan(std::min(ahead_.size(), step * share));
-    entries.ahead = ahead.data();
-    entries.ahead_count = std::min(ahead.size(), share);
-    equations_.others.product(equations_.kernels, entries, p, out);
+  double add_piece(Row& row, std::uint32_t number, bool residual, std::span<const std::uint32_t> ahead,
+                   std::size_t first, std::size_t last, const float* p, float* out) const {
+    const std::span confidence(row.confidence.data() + first, last - first);
+    if (residual) equations_.observations.confidences(number, first, confidence);
+    const kernels::RowEntries entries{row.indices.data() + first,   confidence.data(), last - first,
+                                      equations_.unobserved_weight, ahead.data(),      ahead.size()};
+    if (residual) return double{equations_.others.residual(kernels_, entries, p, out)};
+    equations_.others.product(kernels_, entries, p, out);
     return 0;
   }
 
   const Equations equations_;
+  const kernels::Table& kernels_;
   std::size_t n_;
-  std::vector<float> x_, r_, p_, ap_, confidence_, pieces_;
-  std::span<const std::uint32_t> indices_, ahead_;
+  std::vector<float> x_, r_, p_, ap_, pieces_;  // vectors of n, one for each row
+  Row rows_[kTogether];
 };
 
 }  // namespace

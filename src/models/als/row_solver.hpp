@@ -50,6 +50,14 @@ class RowSolver {
   // Makes x, which holds where to start, better or best. Returns how much the row takes off sum of c in the objective,
   // its penalty counted in: 2 b.x - x.A x, which is b.x where x is exact. Nothing if numbers overflowed.
   [[nodiscard]] virtual std::optional<double> solve(const RowTask& task, std::span<float> x) = 0;
+
+  // How many rows, of `entries` each at most, it likes to solve together. What a row comes to is the same for any team,
+  // but may differ in the last bits by its company.
+  [[nodiscard]] virtual std::size_t together(std::size_t /*entries*/) const { return 1; }
+  virtual void solve_together(std::span<const RowTask> tasks, std::span<const std::span<float>> xs,
+                              std::span<std::optional<double>> gains) {
+    for (std::size_t i = 0; i < tasks.size(); ++i) gains[i] = solve(tasks[i], xs[i]);
+  }
 };
 
 // Normal equations and Cholesky. Where float32 finds them not positive definite, lambda is raised until they are.

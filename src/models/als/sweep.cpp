@@ -57,19 +57,21 @@ Result<SideSolved> solve_side(const Observations& observations, const SweepPlan&
   std::vector<std::unique_ptr<RowSolver>> solvers(context.team.size());
   std::atomic<std::uint32_t> failed{kNone};
 
-  const auto solve = [&](std::size_t i, RowTask task, RowSolver& solver, SideSolved& sums) {
+  const auto task_of = [&](std::size_t i) {
+    RowTask task;
     task.row = plan.rows()[i];
-    const auto indices = observations.indices(task.row);
-    task.lambda = row_regularization(config, indices.size(), others.rows);
-    const auto x = solved.row(task.row);
-    const auto gain = solver.solve(task, x);
+    task.lambda = row_regularization(config, observations.plays.count(task.row), others.rows);
+    return task;
+  };
+  const auto add_up = [&](const RowTask& task, const std::optional<double>& gain, SideSolved& sums) {
     if (gain) {
+      const auto x = solved.row(task.row);
       sums.gain += *gain;
       sums.penalty += double{task.lambda} * double{kernels.dot(x.data(), x.data(), x.size())};
     } else {
       failed.store(task.row, std::memory_order_relaxed);
     }
-    return indices.size();
+    return observations.plays.count(task.row);
   };
   const auto solver_of = [&](unsigned worker) -> RowSolver& {
     auto& solver = solvers[worker];
@@ -79,19 +81,31 @@ Result<SideSolved> solve_side(const Observations& observations, const SweepPlan&
 
   SideSolved total;
   for (std::size_t i = 0; i < plan.long_rows() && !context.stop.requested(); ++i) {
-    RowTask task;
+    RowTask task = task_of(i);
     task.team = &context.team;
-    bar.advance(solve(i, task, solver_of(0), total));
+    bar.advance(add_up(task, solver_of(0).solve(task, solved.row(task.row)), total));
   }
   std::vector<SideSolved> sums(plan.blocks());
   context.team.for_each_block(plan.blocks(), [&](std::size_t block, unsigned worker) {
     if (context.stop.requested()) return;
     RowSolver& solver = solver_of(worker);
     std::uint64_t entries = 0;
-    for (std::size_t i = plan.first(block); i < plan.first(block + 1); ++i) {
-      RowTask task;
-      if (i + 1 < plan.first(block + 1)) task.ahead = observations.indices(plan.rows()[i + 1]);
-      entries += solve(i, task, solver, sums[block]);
+    std::vector<RowTask> tasks;
+    std::vector<std::span<float>> xs;
+    std::vector<std::optional<double>> gains;
+    const std::size_t end = plan.first(block + 1);
+    for (std::size_t i = plan.first(block); i < end; i += tasks.size()) {
+      const std::size_t most = solver.together(observations.plays.count(plan.rows()[i]));
+      tasks.clear();
+      xs.clear();
+      for (std::size_t j = i; j < std::min(end, i + most); ++j) {
+        tasks.push_back(task_of(j));
+        if (j + 1 < end) tasks.back().ahead = observations.indices(plan.rows()[j + 1]);
+        xs.push_back(solved.row(tasks.back().row));
+      }
+      gains.assign(tasks.size(), std::nullopt);
+      solver.solve_together(tasks, xs, gains);
+      for (std::size_t j = 0; j < tasks.size(); ++j) entries += add_up(tasks[j], gains[j], sums[block]);
     }
     bar.advance(entries);
   });
