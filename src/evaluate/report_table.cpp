@@ -97,6 +97,20 @@ std::string notes(Models models) {
   return text;
 }
 
+// What is counted each time and must be nothing; what is not is said by the notes.
+std::string check_line(Models models) {
+  std::int64_t faults = 0;
+  bool kept = false;
+  for (const NamedEvaluation& model : models) {
+    const SanityChecks& checks = model.evaluation->checks;
+    kept = kept || model.evaluation->heard_kept;
+    faults += checks.duplicates + checks.nan_scores + (model.evaluation->heard_kept ? 0 : checks.heard_in_lists);
+  }
+  if (faults > 0) return "CHECKS FAILED: " + grouped(faults) + " places are not as they should be; see the notes.\n";
+  return std::string("Checked: no track twice in a list, no score that is not a number") +
+         (kept ? ".\n" : ", no track that the user has heard.\n");
+}
+
 std::string footer(Models models, bool intervals) {
   const Evaluation& first = *models.front().evaluation;
   std::string text;
@@ -110,7 +124,7 @@ std::string footer(Models models, bool intervals) {
   if (intervals) text += "; \u00B1 is half a 95 % bootstrap interval";
   if (models.size() > 1) text += "; * marks the best";
   text += ".\n";
-  return text + notes(models);
+  return text + check_line(models) + notes(models);
 }
 
 }  // namespace
@@ -120,13 +134,41 @@ std::string table(std::span<const NamedEvaluation> models, const TableOptions& o
   const auto cutoffs = shown_cutoffs(models, options.all_cutoffs);
   std::vector<std::vector<std::string>> rows{{"metric"}};
   for (const NamedEvaluation& model : models) rows[0].push_back(model.name + (models.size() > 1 ? "  " : ""));
+  if (options.bounds) rows[0].insert(rows[0].end(), {"by chance", "at most"});
   for (const std::string& name : row_names(models, cutoffs)) {
     const double best = best_of(models, name);
     auto& row = rows.emplace_back(1, name);
     for (const NamedEvaluation& model : models)
       row.push_back(cell(find_value(model, name), best, models.size() > 1, options.intervals));
+    if (options.bounds)
+      for (const auto* bound : {&models.front().evaluation->floor, &models.front().evaluation->ceiling})
+        row.push_back(bound->contains(name) ? fixed(bound->at(name), kDecimals) : "");
   }
   return lay_out(rows) + footer(models, options.intervals);
+}
+
+std::string slice_table(std::span<const NamedEvaluation> models) {
+  if (models.empty() || models.front().evaluation->slices.empty()) return "";
+  const std::string metric = metric_name("ndcg", models.front().evaluation->main_cutoff);
+  std::vector<std::vector<std::string>> rows{{metric + " by slice"}};
+  for (const NamedEvaluation& model : models) rows[0].push_back(model.name);
+  rows[0].emplace_back("users");
+  for (const SliceValue& slice : models.front().evaluation->slices) {
+    std::vector<std::string> row{slice.slicing + ": " + slice.label};
+    std::int64_t users = 0;
+    for (const NamedEvaluation& model : models) {
+      const auto& slices = model.evaluation->slices;
+      const auto same = std::find_if(slices.begin(), slices.end(), [&](const SliceValue& other) {
+        return other.slicing == slice.slicing && other.label == slice.label;
+      });
+      const bool known = same != slices.end() && same->metrics.contains(metric);
+      row.push_back(cell(known ? &same->metrics.at(metric) : nullptr, std::nan(""), false, true));
+      if (known) users = std::max(users, same->metrics.at(metric).users);
+    }
+    row.push_back(grouped(users));
+    if (users > 0) rows.push_back(std::move(row));
+  }
+  return lay_out(rows);
 }
 
 }  // namespace segue::evaluate

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "column_slices.hpp"
 #include "per_user_file.hpp"
 #include "ranked_tables.hpp"
 
@@ -25,9 +26,44 @@ linalg::CsrMatrix<float> without(const linalg::CsrMatrix<float>& test, const lin
   return kept;
 }
 
+Status add_slices(const EvaluateFiles& files, const std::vector<std::string>& slice_by, Truth& truth,
+                  const RunContext& context) {
+  const auto train = truth.train.view(), test = truth.test.view();
+  truth.user_slices.push_back(evaluate::slice_by_activity(train, test));
+  truth.truth_slices.push_back(evaluate::slice_by_popularity(train, test));
+  truth.truth_slices.push_back(evaluate::slice_by_familiarity(train, test));
+  if (!files.split.empty()) {
+    auto weeks = slice_by_week(files.split, files.split.parent_path() / "test.parquet", test, context);
+    if (!weeks) return weeks.error();
+    if (*weeks) truth.truth_slices.push_back(std::move(**weeks));
+  }
+  for (const auto& name : slice_by) {
+    const auto dot = name.find('.');
+    const auto table = name.substr(0, dot), column = dot == std::string::npos ? "" : name.substr(dot + 1);
+    if ((table != "users" && table != "items") || column.empty())
+      return make_error(ErrorKind::invalid_argument,
+                        "--evaluate-slice-by '{}' is neither users.COLUMN nor items.COLUMN", name);
+    const auto& file = table == "users" ? files.users : files.items;
+    if (file.empty())
+      return make_error(ErrorKind::invalid_argument, "--evaluate-slice-by {} needs that table: add --{} FILE", name,
+                        table);
+    if (table == "users") {
+      auto slicing = slice_users_by(file, column, test.rows, context);
+      if (!slicing) return slicing.error();
+      truth.user_slices.push_back(std::move(*slicing));
+    } else {
+      auto slicing = slice_truth_by(file, column, test, context);
+      if (!slicing) return slicing.error();
+      truth.truth_slices.push_back(std::move(*slicing));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunContext& context) {
+Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const std::vector<std::string>& slice_by,
+                         const RunContext& context) {
   auto train = linalg::load_npz(files.train);
   if (!train) return train.error();
   auto test = linalg::load_npz(files.test);
@@ -51,6 +87,7 @@ Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const RunCon
       if (!read) return read.error();
       *values = std::move(*read);
     }
+  if (auto added = add_slices(files, slice_by, truth, context); !added) return added.error();
   return truth;
 }
 
@@ -65,11 +102,8 @@ Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLi
   input.track_artist = truth.artist;
   input.item_factors = item_factors;
   input.heard_kept = config.heard == "keep";
-  const evaluate::UserSlicing user_slices[] = {evaluate::slice_by_activity(train, test)};
-  const evaluate::TruthSlicing truth_slices[] = {evaluate::slice_by_popularity(train, test),
-                                                 evaluate::slice_by_familiarity(train, test)};
-  input.user_slices = user_slices;
-  input.truth_slices = truth_slices;
+  input.user_slices = truth.user_slices;
+  input.truth_slices = truth.truth_slices;
   evaluate::EvaluateInput input_by_song = input;
   input_by_song.by_group = true;
   const bool at_10 = std::find(config.k.begin(), config.k.end(), 10U) != config.k.end();  // as the defaults are

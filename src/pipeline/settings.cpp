@@ -18,6 +18,10 @@ OptionSet EvaluateConfig::options() {
           "folder, all for bare matrices",
           {"auto", "all", "new"});
   set.add("heard", &heard, "whether lists made here leave heard tracks out", {"mask", "keep"});
+  set.add(
+      "slice_by", &slice_by,
+      "judged apart, beside activity, popularity, familiarity and week: users.COLUMN or items.COLUMN, of the Parquet "
+      "tables of users and tracks; numbers are cut at their quartiles");
   set.add("resamples", &resamples, "bootstrap resamples behind each interval", {100, 100000});
   set.add("per_user", &per_user, "metrics kept for each user, for segue compare; all: every one");
   return set;

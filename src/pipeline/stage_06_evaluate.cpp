@@ -35,13 +35,17 @@ Result<std::vector<evaluate::PairedTest>> compared(std::vector<evaluate::Evaluat
 Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, const std::filesystem::path& output,
                               const RunContext& context) {
   const auto& config = settings.evaluate;
-  const EvaluateFiles files{
-      work.file("train_matrix.npz"), work.file("test_matrix.npz"), {}, {}, work.file("items.parquet"), {}, {}};
+  EvaluateFiles files;
+  files.train = work.file("train_matrix.npz");
+  files.test = work.file("test_matrix.npz");
+  files.items = work.file("items.parquet");
+  files.users = work.file("users.parquet");
+  files.split = work.file("split.json");
   StageRun run;
-  auto truth = load_truth(files, config.truth != "all", context);
+  auto truth = load_truth(files, config.truth != "all", config.slice_by, context);
   if (!truth && config.truth == "auto" && truth.error().kind == ErrorKind::invalid_argument) {
     run.notes.push_back("every test interaction is of a track heard in training: all of them are the truth");
-    truth = load_truth(files, false, context);
+    truth = load_truth(files, false, config.slice_by, context);
   }
   if (!truth) return truth.error();
   auto als = models::load_als(work.file("als_model"));

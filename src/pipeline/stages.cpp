@@ -22,9 +22,9 @@ const StageDefinition& definition(Stage stage) {
       {1,
        {"features_test.parquet", "train_matrix.npz", "items.parquet", "als_model/item_factors.npy", "metrics.json"},
        run_predict},
-      {2,
-       {"train_matrix.npz", "test_matrix.npz", "items.parquet", "als_model/user_factors.npy",
-        "als_model/item_factors.npy", "predictions.parquet"},
+      {3,
+       {"train_matrix.npz", "test_matrix.npz", "test.parquet", "split.json", "items.parquet", "users.parquet",
+        "als_model/user_factors.npy", "als_model/item_factors.npy", "predictions.parquet"},
        run_evaluate}};
   return kDefinitions[static_cast<std::size_t>(stage)];
 }

@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 
 import polars as pl
 import pytest
-from segue_program import call, result
+from segue_program import call, needs_segue, result
 
+pytestmark = needs_segue
 MODELS = ("popularity", "als", "ranked")
 VOID = {"meta", "line", "rect", "path", "circle", "i"}
 
@@ -66,7 +67,7 @@ def test_every_mean_is_the_mean_over_the_users(work, page):
     users = {model: pl.read_parquet(work / "evaluation" / f"{model}.users.parquet") for model in MODELS}
     for figure in page.figures:
         column = figure["data-metric"] + (f"[{figure['data-slice']}]" if figure.get("data-slice", "").startswith(
-            ("popularity", "familiarity")) else "")
+            ("popularity", "familiarity", "week")) else "")
         values = users[figure["data-model"]]
         if figure["data-unit"] == "song" or column not in values.columns or figure.get("data-slice", "").startswith("activity"):
             continue

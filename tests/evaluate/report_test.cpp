@@ -95,6 +95,7 @@ TEST(ReportTable, ShowsModelsSideBySide) {
       "ndcg@10    0.1000 \u00B10.0100    0.2500 \u00B10.0500 *\n"
       "gini@10    0.5000            0.2500\n"
       "Over 1,234 users with a truth; counted by track; \u00B1 is half a 95 % bootstrap interval; * marks the best.\n"
+      "Checked: no track twice in a list, no score that is not a number, no track that the user has heard.\n"
       "Note (als): Something to know.\n");
 }
 
@@ -113,6 +114,43 @@ TEST(ReportTable, ShowsAllCutoffsWhenAsked) {
   EXPECT_THAT(table(models), Not(HasSubstr("ndcg@5")));
   EXPECT_THAT(table(models, {true, false}), HasSubstr("ndcg@5   0.2000\nndcg@10  0.1000\n"));
   EXPECT_EQ(table({}), "");
+}
+
+TEST(ReportTable, ShowsWhatChanceAndTheTruthGiveWhenAsked) {
+  Evaluation a = with({{"ndcg@10", {0.1, 0.09, 0.11, 9}}, {"gini@10", {0.5, 0.5, 0.5, 9}}});
+  a.floor = {{"ndcg@10", 0.01}};
+  a.ceiling = {{"ndcg@10", 0.9}};
+  const std::vector<NamedEvaluation> models{{"a", &a}};
+  EXPECT_THAT(table(models, {false, false, true}), HasSubstr("metric        a  by chance  at most\n"
+                                                             "-----------------------------------\n"
+                                                             "ndcg@10  0.1000     0.0100   0.9000\n"
+                                                             "gini@10  0.5000\n"));
+}
+
+TEST(ReportTable, SaysWhatTheChecksFound) {
+  Evaluation a = with({{"ndcg@10", {0.1, 0.09, 0.11, 9}}});
+  a.checks.heard_in_lists = 3;
+  const std::vector<NamedEvaluation> models{{"a", &a}};
+  EXPECT_THAT(table(models), HasSubstr("CHECKS FAILED: 3 places"));
+  a.heard_kept = true;
+  EXPECT_THAT(table(models), HasSubstr("Checked: no track twice in a list, no score that is not a number.\n"));
+  a.checks.duplicates = 2;
+  EXPECT_THAT(table(models), HasSubstr("CHECKS FAILED: 2 places"));
+}
+
+TEST(SliceTable, ShowsModelsSideBySideAndLeavesOutEmptySlices) {
+  Evaluation a = with({{"ndcg@10", {0.1, 0.09, 0.11, 9}}});
+  a.main_cutoff = 10;
+  EXPECT_EQ(slice_table(std::vector<NamedEvaluation>{{"a", &a}}), "");
+  const double nan = std::nan("");
+  a.slices = {{"activity", "light", "", {{"ndcg@10", {0.2, 0.1, 0.3, 5}}}},
+              {"activity", "cold", "", {{"ndcg@10", {nan, nan, nan, 0}}}}};
+  Evaluation b = a;
+  b.slices.clear();
+  EXPECT_EQ(slice_table(std::vector<NamedEvaluation>{{"a", &a}, {"b", &b}}),
+            "ndcg@10 by slice               a  b  users\n"
+            "------------------------------------------\n"
+            "activity: light   0.2000 \u00B10.1000  -      5\n");
 }
 
 TEST(ReportTable, WarnsWhenModelsWereJudgedByDifferentPeople) {

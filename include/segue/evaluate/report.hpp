@@ -39,10 +39,13 @@ struct NamedEvaluation {
 struct TableOptions {
   bool all_cutoffs = false;  // else one: 10 if every model has it, else the least they share
   bool intervals = true;     // half the width of the interval behind each mean
+  bool bounds = false;       // what chance gives, and what knowing the truth does, where that is known
 };
 
 // Rows are metrics, columns models; '*' marks the best of a row where one way is better. Ends with the notes.
 // Lines end in '\n'; plain ASCII but for the plus-minus sign.
 [[nodiscard]] std::string table(std::span<const NamedEvaluation> models, const TableOptions& options = {});
+// NDCG at the main cutoff by slice, models side by side, with the users of each; "" without slices.
+[[nodiscard]] std::string slice_table(std::span<const NamedEvaluation> models);
 
 }  // namespace segue::evaluate

@@ -16,6 +16,8 @@ struct EvaluateFiles {
   std::filesystem::path
       predictions;                 // Parquet with user_id, track_id and rank (from 1), or score where there is no rank
   std::filesystem::path items;     // items.parquet, for artists and songs; may be empty
+  std::filesystem::path users;     // Parquet with user_id, for slices by its columns; may be empty
+  std::filesystem::path split;     // split.json, and beside it test.parquet, for slices by week; may be empty
   std::string name;                // of the model in reports; empty: from what is evaluated
   std::filesystem::path per_user;  // where the metrics of each user go; empty: nowhere
 };

@@ -62,7 +62,7 @@ class CompareCommand : public Command {
     if (!tests) return tests.error();
     if (!page_.empty())
       if (auto written = write_text_file(page_, evaluate::page(reports, *tests)); !written) return written;
-    runtime.show(evaluation_table(reports, false) + "\n" + evaluate::table(*tests));
+    runtime.show(evaluation_table(reports) + "\n" + evaluate::table(*tests));
     return give(evaluate::to_json(*tests, config_), runtime);
   }
 

@@ -55,7 +55,7 @@ class DemoCommand : public Command {
     for (const auto& report : *reports) json["evaluation"].push_back(Json::parse(evaluate::to_json(report)));
     runtime.show("\nThe stages\n\n" + stage_table(outcomes));
     runtime.show("\nHow good the lists are: tracks that users went on to play, from those they had not heard\n\n" +
-                 evaluation_table(*reports, false));
+                 evaluation_table(*reports));
     auto users = sample_users(*work, lists_, context);
     if (!users) return users.error();
     for (const auto& user : *users) {

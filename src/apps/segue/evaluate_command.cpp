@@ -26,6 +26,7 @@ class EvaluateCommand : public Command {
                        "lists of any program: Parquet with user_id, track_id and rank (from 1) or score")
             ->type_name("FILE");
     app.add_option("--items", files_.items, "items.parquet, for artists and songs")->type_name("FILE");
+    app.add_option("--users", files_.users, "Parquet with user_id, for slices by its columns")->type_name("FILE");
     app.add_option("--name", files_.name, "what reports call the model")->type_name("TEXT");
     app.add_option("--output", output_, "where the result goes, as JSON")->type_name("FILE");
     app.add_option("--html", page_, "where the result goes, as a page for people")->type_name("FILE");
@@ -75,8 +76,9 @@ class EvaluateCommand : public Command {
     }
     if (!page_.empty())
       if (auto written = write_text_file(page_, evaluate::page(reports, {})); !written) return written;
-    runtime.show(evaluation_table(reports, all_cutoffs_));
-    if (by_group_) runtime.show("\n" + evaluation_table(reports, all_cutoffs_, true));
+    runtime.show(evaluation_table(reports, {all_cutoffs_, true, true}));
+    if (by_group_) runtime.show("\n" + evaluation_table(reports, {all_cutoffs_, true, true}, true));
+    runtime.show("\n" + slice_table(reports));
     runtime.result(reports.size() == 1 ? all.front() : all);
     return {};
   }

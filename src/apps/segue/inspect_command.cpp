@@ -69,7 +69,7 @@ class InspectCommand : public Command {
     if (work->record("evaluate") != nullptr) {
       auto reports = read_evaluation(*work);
       if (!reports) return reports.error();
-      runtime.show("\n" + evaluation_table(*reports, false));
+      runtime.show("\n" + evaluation_table(*reports));
       for (const auto& report : *reports) json["evaluation"].push_back(Json::parse(evaluate::to_json(report)));
     }
     runtime.result(json);

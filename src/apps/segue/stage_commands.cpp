@@ -74,7 +74,7 @@ class StageCommand : public Command {
     if (stages_.back() == Stage::evaluate) {
       auto reports = read_evaluation(*work);
       if (!reports) return reports.error();
-      runtime.show("\n" + evaluation_table(*reports, false));
+      runtime.show("\n" + evaluation_table(*reports));
       for (const auto& report : *reports) json["evaluation"].push_back(Json::parse(evaluate::to_json(report)));
     }
     runtime.result(json);

@@ -16,6 +16,13 @@ std::int64_t count_of(const pipeline::StageRecord& record, std::string_view name
   return 0;
 }
 
+std::vector<evaluate::NamedEvaluation> named(const std::vector<evaluate::EvaluationReport>& reports, bool by_song) {
+  std::vector<evaluate::NamedEvaluation> models;
+  for (const auto& report : reports)
+    if (!by_song || report.by_song) models.push_back({report.name, by_song ? &*report.by_song : &report.evaluation});
+  return models;
+}
+
 }  // namespace
 
 std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes) {
@@ -62,11 +69,13 @@ Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::
   return reports;
 }
 
-std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs, bool by_song) {
-  std::vector<evaluate::NamedEvaluation> named;
-  for (const auto& report : reports)
-    if (!by_song || report.by_song) named.push_back({report.name, by_song ? &*report.by_song : &report.evaluation});
-  return evaluate::table(named, {all_cutoffs, true});
+std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports,
+                             const evaluate::TableOptions& options, bool by_song) {
+  return evaluate::table(named(reports, by_song), options);
+}
+
+std::string slice_table(const std::vector<evaluate::EvaluationReport>& reports) {
+  return evaluate::slice_table(named(reports, false));
 }
 
 }  // namespace segue::apps

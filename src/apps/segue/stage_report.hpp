@@ -15,7 +15,8 @@ namespace segue::apps {
 
 // The reports of stage evaluate: popularity, als, ranked. Errors: not_found, corrupt.
 [[nodiscard]] Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::WorkFolder& work);
-[[nodiscard]] std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports, bool all_cutoffs,
-                                           bool by_song = false);
+[[nodiscard]] std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports,
+                                           const evaluate::TableOptions& options = {}, bool by_song = false);
+[[nodiscard]] std::string slice_table(const std::vector<evaluate::EvaluationReport>& reports);
 
 }  // namespace segue::apps

@@ -103,6 +103,22 @@ std::string slice_card(Reports reports, const std::string& slicing, const std::s
   return groups.empty() ? "" : card("by " + slicing, page::interval_bars(groups, metric + " by " + slicing, 4), metric);
 }
 
+std::string week_card(Reports reports, const std::string& metric) {
+  std::vector<page::Curve> lines;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    page::Curve& line = lines.emplace_back(page::Curve{reports[i].name, i, false, {}});
+    for (const auto& slice : reports[i].evaluation.slices)
+      if (slice.slicing == "week")
+        if (const auto at = slice.metrics.find(metric); at != slice.metrics.end() && std::isfinite(at->second.mean))
+          line.points.push_back(
+              {static_cast<double>(line.points.size() + 1), at->second.mean, at->second.low, at->second.high});
+  }
+  page::Axes axes{"week after the cutoff", metric, false, false, {}};
+  for (const auto& point : lines.front().points) axes.x_ticks.emplace_back(point.x, fmt::format("{}", point.x));
+  return card("by week: how fast a model ages", page::curves(lines, axes),
+              "of what each user first played in that week; fewer users each week");
+}
+
 }  // namespace
 
 const MetricValue* value_of(const Evaluation& evaluation, const std::string& metric) {
@@ -179,7 +195,8 @@ std::string exposure_chart(Reports reports) {
 std::string slice_charts(Reports reports) {
   std::string cards;
   for (const auto& slicing : slicings_of(reports))
-    cards += slice_card(reports, slicing, metric_name("ndcg", main_cutoff(reports)));
+    cards += slicing == "week" ? week_card(reports, metric_name("ndcg", main_cutoff(reports)))
+                               : slice_card(reports, slicing, metric_name("ndcg", main_cutoff(reports)));
   return section("For whom, and for which music", "", cards);
 }
 
