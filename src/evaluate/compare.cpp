@@ -58,6 +58,11 @@ Status check_matched(const NamedEvaluation& baseline, const NamedEvaluation& mod
     return make_error(ErrorKind::invalid_argument,
                       "{} and {} are counted differently, one by track and one by song; evaluate both the same way.",
                       baseline.name, model.name);
+  const std::string &one = baseline.evaluation->truth, &other = model.evaluation->truth;
+  if (!one.empty() && !other.empty() && one != other)
+    return make_error(ErrorKind::invalid_argument,
+                      "{} and {} were evaluated against different test matrices; evaluate both against the same one.",
+                      baseline.name, model.name);
   if (baseline.evaluation->per_user.users != model.evaluation->per_user.users)
     return make_error(ErrorKind::invalid_argument,
                       "{} and {} were evaluated on different users ({} and {}); evaluate both against the same test "

@@ -9,6 +9,7 @@
 #include "totals.hpp"
 #include "user_rows.hpp"
 
+#include "segue/base/hash.hpp"
 #include "segue/evaluate/metric_info.hpp"
 
 namespace segue::evaluate {
@@ -46,6 +47,17 @@ std::uint32_t main_of(const std::vector<std::uint32_t>& cutoffs) {
 }
 
 Error stopped() { return make_error(ErrorKind::cancelled, "Evaluation was stopped; nothing was kept."); }
+
+std::string hash_of(const linalg::CsrView<float>& matrix) {
+  const auto bytes = [](const auto values) {
+    return std::string_view(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+  };
+  std::string parts;
+  for (const auto part :
+       {bytes(std::span(matrix.offsets)), bytes(std::span(matrix.indices)), bytes(std::span(matrix.values))})
+    parts += std::to_string(hash_bytes(part)) + " ";
+  return hash_text(parts).substr(0, 16);
+}
 
 }  // namespace
 
@@ -160,6 +172,7 @@ Result<Evaluator> Evaluator::start(const EvaluateInput& input, std::span<const s
                       "The test matrix ({} x {}) holds no play above 0, so there is nothing to measure against; make "
                       "the test side larger (see `segue split --help`).",
                       input.test->rows, input.test->columns);
+  state->evaluation.truth = hash_of(*input.test);
   return Evaluator(std::move(state));
 }
 

@@ -54,6 +54,7 @@ Json write_conventions(const Evaluation& evaluation) {
 Json write(const Evaluation& evaluation) {
   Json json;
   json["users"] = evaluation.users;
+  json["truth"] = evaluation.truth;
   json["cutoffs"] = evaluation.cutoffs;
   json["unit"] = evaluation.by_group ? "song" : "track";
   json["heard"] = evaluation.heard_kept ? "kept" : "masked";
@@ -94,6 +95,7 @@ MetricValue read_value(const Json& json) {
 Evaluation read(const Json& json) {
   Evaluation e;
   json.at("users").get_to(e.users);
+  e.truth = json.value("truth", std::string());
   json.at("cutoffs").get_to(e.cutoffs);
   e.by_group = json.at("unit").get<std::string>() == "song";
   e.heard_kept = json.at("heard").get<std::string>() == "kept";

@@ -51,6 +51,30 @@ Result<evaluate::EvaluationReport> evaluate_popularity(const EvaluateFiles& file
                         files.per_user, context);
 }
 
+// The same lists, refused at their end where they cannot have been meant for this truth or these cutoffs.
+GiveLists checked(GiveLists lists, const Truth& truth, const std::filesystem::path& file, std::uint32_t most) {
+  return [lists = std::move(lists), &truth, file, most](const TakeLists& take) -> Status {
+    std::size_t longest = 0, tested = 0, all = 0;
+    auto given = lists([&](std::span<const std::uint32_t> users, const linalg::RankedLists& part) {
+      for (std::uint32_t i = 0; i < users.size(); ++i) longest = std::max(longest, part.list(i).size());
+      for (const auto user : users) tested += std::binary_search(truth.users.begin(), truth.users.end(), user) ? 1 : 0;
+      all += users.size();
+      return take(users, part);
+    });
+    if (!given) return given;
+    if (tested == 0)
+      return make_error(ErrorKind::invalid_argument,
+                        "{}: none of its {} users has anything in the test; give the lists made for this split",
+                        file.string(), all);
+    if (longest < most)
+      return make_error(ErrorKind::invalid_argument,
+                        "{}: no list is longer than {}, so --k {} cannot be judged; ask for --k {} or less, or give "
+                        "longer lists",
+                        file.string(), longest, most, longest);
+    return {};
+  };
+}
+
 }  // namespace
 
 Result<evaluate::EvaluationReport> evaluate_files(const EvaluateFiles& files, const EvaluateConfig& config,
@@ -62,7 +86,8 @@ Result<evaluate::EvaluationReport> evaluate_files(const EvaluateFiles& files, co
   if (!truth) return truth.error();
   if (files.model == "popularity") return evaluate_popularity(files, *truth, config, context);
   if (!files.model.empty()) return evaluate_als(files, *truth, config, context);
-  const auto lists = predicted(files.predictions, truth->train.rows, truth->train.columns, context);
+  const auto lists = checked(predicted(files.predictions, truth->train.rows, truth->train.columns, context), *truth,
+                             files.predictions, *std::max_element(config.k.begin(), config.k.end()));
   return evaluate_lists(default_name(files), lists, *truth, nullptr, config, files.per_user, context);
 }
 

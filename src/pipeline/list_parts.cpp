@@ -14,6 +14,25 @@ namespace {
 
 constexpr std::size_t kUsersAPart = 1U << 14U;
 
+Status check_ids_are_numbers(tables::Database& database, const std::filesystem::path& file, const std::string& source) {
+  for (const char* column : {"user_id", "track_id"}) {
+    auto types = database.query(fmt::format(
+        "SELECT typeof({}) AS type FROM {} WHERE type SIMILAR TO 'VARCHAR|BLOB|BOOLEAN|DATE|TIME.*|UUID|.*[\\]"
+        ")]' LIMIT 1",
+        column, source));
+    if (!types) return types.error();
+    auto first = types->next();
+    if (!first) return first.error();
+    if (*first && (*first)->rows() > 0)
+      return make_error(
+          ErrorKind::corrupt,
+          "{}: {} is {}; ids are whole numbers, the rows and columns of the matrices (label_encoders/ maps "
+          "raw ids to them)",
+          file.string(), column, (*first)->text(0, 0));
+  }
+  return {};
+}
+
 Status give_predicted(const std::filesystem::path& file, std::uint32_t users, std::uint32_t tracks,
                       const RunContext& context, const TakeLists& take) {
   auto database = tables::Database::open(context);
@@ -29,6 +48,7 @@ Status give_predicted(const std::filesystem::path& file, std::uint32_t users, st
   if (!has_rank && !has_score)
     return make_error(ErrorKind::corrupt, "{}: has neither a column rank nor a column score; add one to say the order",
                       file.string());
+  if (auto numbers = check_ids_are_numbers(*database, file, *source); !numbers) return numbers;
   auto bad =
       database->query(fmt::format("SELECT user_id::VARCHAR, track_id::VARCHAR FROM {} WHERE user_id IS NULL OR "
                                   "track_id IS NULL OR user_id < 0 OR user_id >= {} OR track_id < 0 OR "

@@ -28,7 +28,7 @@ def results(tmp_path_factory):
         table = pl.DataFrame({"user_id": users.astype(np.uint32), "track_id": tracks.astype(np.uint32)})
         table.with_columns(rank=(pl.int_range(pl.len()).over("user_id") + 1).cast(pl.UInt32)).write_parquet(folder / f"{name}.parquet")
         result("evaluate", "--train", folder / "train.npz", "--test", folder / "test.npz", "--predictions", folder / f"{name}.parquet",
-               "--name", name, "--output", folder / f"{name}.json")
+               "--name", name, "--k", "5,10", "--output", folder / f"{name}.json")
     return folder
 
 

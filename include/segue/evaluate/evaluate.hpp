@@ -94,6 +94,7 @@ struct PerUser {
 // Metric name (e.g. "ndcg@10") to mean over users with a non-empty truth, with a 95 % bootstrap interval.
 struct Evaluation {
   std::int64_t users = 0;  // with a non-empty truth: the ones averaged over
+  std::string truth;       // a hash of the test matrix: what is compared must have the same; empty: not known
   std::vector<std::string> order;
   std::map<std::string, MetricValue> metrics;
 
