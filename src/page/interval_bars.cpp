@@ -2,6 +2,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "shortened.hpp"
+
 #include "segue/page/charts.hpp"
 #include "segue/page/document.hpp"
 
@@ -9,14 +11,7 @@ namespace segue::page {
 namespace {
 
 constexpr double kWidth = 460, kRow = 21, kHeading = 22, kBarLeft = 124, kBarRight = 392;
-constexpr std::size_t kLongestLabel = 15;
-
-std::string shortened(const std::string& label) {
-  std::size_t letters = 0, at = 0;
-  for (; at < label.size(); ++at)  // of UTF-8, whole letters
-    if ((static_cast<unsigned char>(label[at]) & 0xC0U) != 0x80U && ++letters > kLongestLabel) break;
-  return at == label.size() ? label : label.substr(0, at) + "…";
-}
+constexpr std::size_t kLongestLabel = 15, kLongestHeading = 60;
 
 struct Scale {
   double least = 0, most = 0;
@@ -32,7 +27,7 @@ struct Scale {
 std::string bar_of(const Estimate& estimate, const Scale& scale, double top, int decimals) {
   const double middle = top + kRow / 2;
   std::string svg = fmt::format("<text class=\"tick\" x=\"0\" y=\"{:.1f}\">{}</text>", middle + 4.5,
-                                escape_html(shortened(estimate.label)));
+                                escape_html(shortened(estimate.label, kLongestLabel)));
   if (!std::isfinite(estimate.value))
     return svg +
            fmt::format("<text class=\"tick\" text-anchor=\"end\" x=\"{}\" y=\"{:.1f}\">–</text>", kWidth, middle + 4.5);
@@ -57,7 +52,7 @@ std::string bar_of(const Estimate& estimate, const Scale& scale, double top, int
 
 }  // namespace
 
-std::string color_class(std::size_t color) { return fmt::format("c{}", color % 6); }
+std::string color_class(std::size_t color) { return color == kReferenceColor ? "cr" : fmt::format("c{}", color % 6); }
 
 std::string interval_bars(std::span<const EstimateGroup> groups, const std::string& title, int decimals) {
   Scale scale;
@@ -72,8 +67,8 @@ std::string interval_bars(std::span<const EstimateGroup> groups, const std::stri
   double top = 0;
   for (const auto& group : groups) {
     if (!group.heading.empty()) {
-      svg +=
-          fmt::format("<text class=\"heading\" x=\"0\" y=\"{:.1f}\">{}</text>", top + 16, escape_html(group.heading));
+      svg += fmt::format("<text class=\"heading\" x=\"0\" y=\"{:.1f}\">{}<title>{}</title></text>", top + 16,
+                         escape_html(shortened(group.heading, kLongestHeading)), escape_html(group.heading));
       top += kHeading;
     }
     for (const auto& estimate : group.estimates) {

@@ -37,13 +37,16 @@ svg{display:block;width:100%;height:auto}svg.split{height:12px;border-radius:3px
 i.kept{background:var(--kept)}i.merged{background:var(--merged)}i.rejected{background:var(--rejected)}
 details{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:8px 14px;margin:8px 0}
 summary{cursor:pointer}summary b{font-variant-numeric:tabular-nums}
+.cr{--of:var(--text)}
 .c0{--of:var(--c0)}.c1{--of:var(--c1)}.c2{--of:var(--c2)}.c3{--of:var(--c3)}.c4{--of:var(--c4)}.c5{--of:var(--c5)}
-svg .c0,svg .c1,svg .c2,svg .c3,svg .c4,svg .c5{fill:var(--of)}i.c0,i.c1,i.c2,i.c3,i.c4,i.c5{background:var(--of)}
+svg .cr,svg .c0,svg .c1,svg .c2,svg .c3,svg .c4,svg .c5{fill:var(--of)}
+i.cr,i.c0,i.c1,i.c2,i.c3,i.c4,i.c5{background:var(--of)}
 svg .line{fill:none;stroke:var(--of);stroke-width:2}svg .band{opacity:.18}svg .dashed{stroke-dasharray:5 4}
 .whisker{fill:none;stroke:var(--text);stroke-width:1.2}.value{fill:var(--text);font-size:13px}
 .heading{fill:var(--text);font-size:13px;font-weight:600}
 .sentence{border-left:3px solid var(--bar);padding:2px 0 2px 12px;margin:0 0 10px}
-@media(max-width:600px){.pair svg text{font-size:15px}}
+.level{stroke:var(--soft);stroke-dasharray:3 4}
+@media(max-width:600px){.pair svg text{font-size:15px}.pair svg .heading{font-size:13px}}
 .bad{color:var(--rejected)}.good{color:var(--kept)}
 )css";
 

@@ -84,6 +84,30 @@ TEST(Scatter, NamesDoNotLieOnOneAnother) {
   EXPECT_EQ(scatter(unknown, {}), "");
 }
 
+TEST(Scatter, NamesFarApartKeepTheirHeights) {
+  const Dot dots[] = {{"one", 0, 1, 0.5, kNone, kNone}, {"two", 1, 9, 0.5, kNone, kNone}};
+  const auto svg = scatter(dots, {"x", "y", false, false, {}});
+  EXPECT_THAT(svg, HasSubstr("y=\"119.0\">one<"));
+  EXPECT_THAT(svg, HasSubstr("y=\"119.0\">two<"));
+}
+
+TEST(Scatter, LevelsAreDrawnWhereTheyAreNearAndNamedWhereTheyAreFar) {
+  const Dot dots[] = {{"one", 0, 1, 0.2, kNone, kNone}, {"two", 1, 2, 0.3, kNone, kNone}};
+  const Level levels[] = {{"chance", 0.01}, {"oracle", 0.95}};
+  const auto svg = scatter(dots, {"x", "y", false, false, {}}, levels);
+  EXPECT_EQ(count(svg, "class=\"level\""), 1U);
+  EXPECT_THAT(svg, HasSubstr(">chance<"));
+  EXPECT_THAT(svg, HasSubstr(">oracle 0.9500 ↑<"));
+}
+
+TEST(Scatter, TicksAreRoundNumbersAndNothingIsBelowZeroThatWasNot) {
+  const Dot dots[] = {{"one", 0, 0.0183, 0.0567, 0.05, 0.063}, {"two", 1, 0.4495, 0.1794, 0.16, 0.195}};
+  const auto svg = scatter(dots, {"x", "y", false, false, {}});
+  for (const char* tick : {">0.00<", ">0.05<", ">0.10<", ">0.15<", ">0.0<", ">0.2<", ">0.4<"})
+    EXPECT_THAT(svg, HasSubstr(tick));
+  EXPECT_THAT(svg, Not(HasSubstr(">-")));
+}
+
 TEST(SplitBar, PartsAreOfTheWhole) {
   const auto svg = split_bar({{"kept", "kept", 3}, {"gone", "rejected", 1}, {"none", "merged", 0}}, 4);
   EXPECT_THAT(svg, HasSubstr("width=\"345.00\""));

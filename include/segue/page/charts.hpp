@@ -1,5 +1,6 @@
 // Charts as inline SVG, drawn in the page's own colours, so that they follow its light and dark.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -54,7 +55,12 @@ struct Axes {
   std::string x, y;                                     // what they count
   bool log_x = false;                                   // for x above 0
   bool percent_y = false;                               // y is a share
-  std::vector<std::pair<double, std::string>> x_ticks;  // empty: least and most
+  std::vector<std::pair<double, std::string>> x_ticks;  // empty: round numbers
+};
+// A height to compare with, drawn across; where it is far above the points, its name and value stand at the top.
+struct Level {
+  std::string label;
+  double y = 0;
 };
 [[nodiscard]] std::string curves(std::span<const Curve> curves, const Axes& axes);
 
@@ -64,9 +70,10 @@ struct Dot {
   std::size_t color = 0;
   double x = 0, y = 0, low = 0, high = 0;
 };
-[[nodiscard]] std::string scatter(std::span<const Dot> dots, const Axes& axes);
+[[nodiscard]] std::string scatter(std::span<const Dot> dots, const Axes& axes, std::span<const Level> levels = {});
 
-// "c0" .. "c5", then from the start.
+// "c0" .. "c5", then from the start; "cr" for what is no compared thing but a reference.
+inline constexpr std::size_t kReferenceColor = static_cast<std::size_t>(-1);
 [[nodiscard]] std::string color_class(std::size_t color);
 
 }  // namespace segue::page

@@ -1,30 +1,18 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "parts.hpp"
 
 #include "segue/evaluate/metric_info.hpp"
 #include "segue/evaluate/metrics.hpp"
-#include "segue/page/charts.hpp"
 #include "segue/page/document.hpp"
 
 namespace segue::evaluate {
 namespace {
 
 using page::escape_html;
-
-constexpr MetricValue kNoValue{kUndefined, kUndefined, kUndefined, 0};
-
-page::Estimate estimate(const EvaluationReport& report, std::size_t color, const MetricValue* value) {
-  const MetricValue& shown = value != nullptr ? *value : kNoValue;
-  return {report.name, color, shown.mean, shown.low, shown.high};
-}
-
-std::string card(std::string_view title, std::string_view chart, std::string_view caption) {
-  return fmt::format("<div class=\"card\"><h3>{}</h3>{}<p class=\"soft\">{}</p></div>", escape_html(title), chart,
-                     caption);
-}
 
 std::string metric_card(Reports reports, const std::string& name) {
   const MetricInfo* info = find_metric(name);
@@ -43,12 +31,6 @@ std::string metric_card(Reports reports, const std::string& name) {
   return card(title, page::interval_bars(std::span(&group, 1), title, 4), caption);
 }
 
-std::string section(std::string_view title, std::string_view introduction, const std::string& cards) {
-  if (cards.empty()) return "";
-  return fmt::format("<h2>{}</h2>{}<div class=\"pair\">{}</div>", title,
-                     introduction.empty() ? "" : fmt::format("<p class=\"soft\">{}</p>", introduction), cards);
-}
-
 page::Curve over_cutoffs(const EvaluationReport& report, std::size_t color, std::string_view stem) {
   page::Curve curve{report.name, color, false, {}};
   for (const auto k : report.evaluation.cutoffs)
@@ -65,58 +47,13 @@ std::string tradeoff_card(Reports reports, std::string_view other, const std::st
     if (x != nullptr && y != nullptr && std::isfinite(x->mean))
       dots.push_back({reports[i].name, i, x->mean, y->mean, y->low, y->high});
   }
+  const auto& first = reports.front().evaluation;
+  std::vector<page::Level> levels;
+  for (const auto& [label, bound] : {std::pair{"random", &first.floor}, std::pair{"oracle", &first.ceiling}})
+    if (const auto at = bound->find(accuracy); at != bound->end()) levels.push_back({label, at->second});
   const std::string title(find_metric(name)->title);
-  const std::string chart = page::scatter(dots, {title, accuracy, false, false, {}});
-  return chart.empty()
-             ? ""
-             : card("accuracy against " + title, chart, "Higher is more accurate; to the right is more of the other.");
-}
-
-// Slices in the order of the first model that has them.
-std::vector<std::string> slicings_of(Reports reports) {
-  std::vector<std::string> names;
-  for (const auto& report : reports)
-    for (const auto& slice : report.evaluation.slices)
-      if (std::find(names.begin(), names.end(), slice.slicing) == names.end()) names.push_back(slice.slicing);
-  return names;
-}
-
-const MetricValue* value_in(const Evaluation& evaluation, const std::string& slicing, const std::string& label,
-                            const std::string& metric) {
-  for (const auto& slice : evaluation.slices)
-    if (slice.slicing == slicing && slice.label == label)
-      if (const auto at = slice.metrics.find(metric); at != slice.metrics.end()) return &at->second;
-  return nullptr;
-}
-
-std::string slice_card(Reports reports, const std::string& slicing, const std::string& metric) {
-  std::vector<page::EstimateGroup> groups;
-  for (const auto& slice : reports.front().evaluation.slices) {
-    if (slice.slicing != slicing) continue;
-    page::EstimateGroup group{slice.label + ": " + slice.description, {}};
-    for (std::size_t i = 0; i < reports.size(); ++i)
-      group.estimates.push_back(estimate(reports[i], i, value_in(reports[i].evaluation, slicing, slice.label, metric)));
-    if (std::any_of(group.estimates.begin(), group.estimates.end(),
-                    [](const auto& e) { return std::isfinite(e.value); }))
-      groups.push_back(std::move(group));
-  }
-  return groups.empty() ? "" : card("by " + slicing, page::interval_bars(groups, metric + " by " + slicing, 4), metric);
-}
-
-std::string week_card(Reports reports, const std::string& metric) {
-  std::vector<page::Curve> lines;
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    page::Curve& line = lines.emplace_back(page::Curve{reports[i].name, i, false, {}});
-    for (const auto& slice : reports[i].evaluation.slices)
-      if (slice.slicing == "week")
-        if (const auto at = slice.metrics.find(metric); at != slice.metrics.end() && std::isfinite(at->second.mean))
-          line.points.push_back(
-              {static_cast<double>(line.points.size() + 1), at->second.mean, at->second.low, at->second.high});
-  }
-  page::Axes axes{"week after the cutoff", metric, false, false, {}};
-  for (const auto& point : lines.front().points) axes.x_ticks.emplace_back(point.x, fmt::format("{}", point.x));
-  return card("by week: how fast a model ages", page::curves(lines, axes),
-              "of what each user first played in that week; fewer users each week");
+  const std::string chart = page::scatter(dots, {title, accuracy, false, false, {}}, levels);
+  return chart.empty() ? "" : card("Accuracy against " + title, chart, "");
 }
 
 }  // namespace
@@ -124,6 +61,28 @@ std::string week_card(Reports reports, const std::string& metric) {
 const MetricValue* value_of(const Evaluation& evaluation, const std::string& metric) {
   const auto at = evaluation.metrics.find(metric);
   return at == evaluation.metrics.end() ? nullptr : &at->second;
+}
+
+page::Estimate estimate(const EvaluationReport& report, std::size_t color, const MetricValue* value) {
+  if (value == nullptr) return {report.name, color, kUndefined, kUndefined, kUndefined};
+  return {report.name, color, value->mean, value->low, value->high};
+}
+
+std::string card(std::string_view title, std::string_view chart, std::string_view caption) {
+  return fmt::format("<div class=\"card\"><h3>{}</h3>{}{}</div>", escape_html(title), chart,
+                     caption.empty() ? "" : fmt::format("<p class=\"soft\">{}</p>", caption));
+}
+
+std::string section(std::string_view title, std::string_view introduction, const std::string& cards) {
+  if (cards.empty()) return "";
+  return fmt::format("<h2>{}</h2>{}<div class=\"pair\">{}</div>", title, introduction, cards);
+}
+
+std::string names_key(Reports reports) {
+  std::string html = "<p class=\"soft key\">";
+  for (std::size_t i = 0; i < reports.size(); ++i)
+    html += fmt::format("<i class=\"{}\"></i>{}", page::color_class(i), escape_html(reports[i].name));
+  return html + "</p>";
 }
 
 std::uint32_t main_cutoff(Reports reports) { return reports.front().evaluation.main_cutoff; }
@@ -140,8 +99,8 @@ std::string metric_charts(Reports reports) {
     (accurate ? accuracy : beyond) += metric_card(reports, name);
   }
   return section("Do people play what is listed?", "", accuracy) +
-         section("What else the lists are like", "Most of these have no better end: they are for a person to weigh.",
-                 beyond);
+         section("What else the lists are like",
+                 "<p class=\"soft\">Most of these have no better end: they are for a person to weigh.</p>", beyond);
 }
 
 std::string cutoff_charts(Reports reports) {
@@ -149,12 +108,13 @@ std::string cutoff_charts(Reports reports) {
   std::string cards;
   for (const std::string_view stem : {"recall", "ndcg", "precision", "catalogue_coverage"}) {
     std::vector<page::Curve> lines;
-    page::Axes axes{"length of the list", std::string(find_metric(stem)->title), false, false, {}};
+    page::Axes axes{"length of the list", "", false, false, {}};
     for (std::size_t i = 0; i < reports.size(); ++i) lines.push_back(over_cutoffs(reports[i], i, stem));
     for (const auto& point : lines.front().points) axes.x_ticks.emplace_back(point.x, fmt::format("{}", point.x));
-    cards += card(find_metric(stem)->title, page::curves(lines, axes), "");
+    const std::string chart = page::curves(lines, axes);
+    if (!chart.empty()) cards += card(find_metric(stem)->title, chart, "");
   }
-  return section("Shorter and longer lists", "", cards);
+  return section("Shorter and longer lists", names_key(reports), cards);
 }
 
 std::string tradeoff_charts(Reports reports) {
@@ -163,13 +123,17 @@ std::string tradeoff_charts(Reports reports) {
   std::string cards;
   for (const std::string_view other : {"novelty", "diversity_artists", "catalogue_coverage"})
     cards += tradeoff_card(reports, other, accuracy);
-  return section("What accuracy costs", "", cards);
+  return section(
+      "What accuracy costs",
+      "<p class=\"soft\">Higher is more accurate, to the right is more of the other. Random: what lists drawn "
+      "by chance would get; oracle: lists that know the truth.</p>",
+      cards);
 }
 
 std::string exposure_chart(Reports reports) {
   const auto& first = reports.front().evaluation;
   if (first.curve.size() < 2) return "";
-  std::vector<page::Curve> lines{{"listeners in training", 5, true, {}}};
+  std::vector<page::Curve> lines{{"listeners in training", page::kReferenceColor, true, {}}};
   for (const auto& point : first.curve)
     lines.front().points.push_back({static_cast<double>(point.units), point.listeners, kUndefined, kUndefined});
   for (std::size_t i = 0; i < reports.size(); ++i) {
@@ -178,7 +142,7 @@ std::string exposure_chart(Reports reports) {
       line.points.push_back({static_cast<double>(point.units), point.shown, kUndefined, kUndefined});
   }
   page::Axes axes{fmt::format("the most heard {}s, 1 at the left", first.by_group ? "song" : "track"),
-                  "share of what is listed",
+                  "share of places in lists",
                   true,
                   true,
                   {}};
@@ -186,18 +150,10 @@ std::string exposure_chart(Reports reports) {
   for (const auto i : {std::size_t{0}, points.size() / 2, points.size() - 1})
     axes.x_ticks.emplace_back(static_cast<double>(points[i].units), page::short_number(points[i].units));
   return section(
-      "Who is shown", "",
-      card(fmt::format("places in lists of {} on the most heard", main_cutoff(reports)), page::curves(lines, axes),
-           "<span class=\"key\"><i class=\"c5\"></i>dashed: their share of listeners.</span> A model above it "
-           "shows what is heard anyway more than people play it."));
-}
-
-std::string slice_charts(Reports reports) {
-  std::string cards;
-  for (const auto& slicing : slicings_of(reports))
-    cards += slicing == "week" ? week_card(reports, metric_name("ndcg", main_cutoff(reports)))
-                               : slice_card(reports, slicing, metric_name("ndcg", main_cutoff(reports)));
-  return section("For whom, and for which music", "", cards);
+      "Who is shown", names_key(reports),
+      card(fmt::format("Places in lists of {} on the most heard", main_cutoff(reports)), page::curves(lines, axes),
+           "Dashed: their share of listeners in training. A model above it shows what is heard anyway more than people "
+           "play it."));
 }
 
 }  // namespace segue::evaluate

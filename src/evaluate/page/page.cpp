@@ -4,20 +4,12 @@
 
 #include "parts.hpp"
 
-#include "segue/page/charts.hpp"
 #include "segue/page/document.hpp"
 
 namespace segue::evaluate {
 namespace {
 
-using page::color_class, page::escape_html, page::grouped_digits;
-
-std::string names_key(Reports reports) {
-  std::string html = "<p class=\"soft key\">";
-  for (std::size_t i = 0; i < reports.size(); ++i)
-    html += fmt::format("<i class=\"{}\"></i>{}", color_class(i), escape_html(reports[i].name));
-  return html + "</p>";
-}
+using page::escape_html, page::grouped_digits;
 
 std::string introduction(Reports reports) {
   const Evaluation& first = reports.front().evaluation;
