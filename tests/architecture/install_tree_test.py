@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 import pytest
+from source_tree import sanitized
 
 BUILD = pathlib.Path(os.environ.get("SEGUE", "segue")).parent
 pytestmark = pytest.mark.skipif(not (BUILD / "cmake_install.cmake").exists() or not shutil.which("cmake"),
@@ -59,6 +60,7 @@ def test_libraries_are_found_beside_it(tree):
         assert all(part.startswith("$ORIGIN") for part in path.split(":")), f"the program looks for libraries in {path}"
 
 
+@pytest.mark.skipif(sanitized(), reason="a sanitizer keeps the names of sources")
 def test_nothing_names_the_build_folder(tree):
     """A path of the machine that built it would be a secret told, and a file looked for in vain."""
     for file in tree.rglob("*"):

@@ -63,3 +63,9 @@ def blank(source: str) -> str:
 @functools.cache
 def code(file: pathlib.Path) -> str:
     return blank(text(file))
+
+
+def sanitized() -> bool:
+    """Whether the program was built with a sanitizer, which adds symbols and paths of its own."""
+    cache = pathlib.Path(os.environ.get("SEGUE", "segue")).parent / "CMakeCache.txt"
+    return cache.exists() and "SEGUE_SANITIZE:STRING=\n" not in cache.read_text()

@@ -106,7 +106,9 @@ TEST(Memory, ALargeSortSpillsAndGivesItsRowsInOrder) {
     rows += (*chunk)->rows();
   }
   EXPECT_EQ(rows, 4'000'000U);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which keep memory that was freed
   EXPECT_LT(peak_memory_bytes() - before, std::uint64_t{300} << 20U);
+#endif
 }
 
 TEST(Memory, WhatCannotSpillIsRefusedWithWhatToDo) {
