@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """What stage 01 does with the plays of a log with ids and a catalogue, written in polars as its users would: lazily,
 streamed where polars streams. Which raw track is which track it is told (label_encoders/tracks.parquet, items.parquet):
-telling them apart is not timed here, though Segue's time has it.
+telling them apart is not timed here, though Segue's time has it. Out come the plays, the pairs, the rejected rows with
+reason, file and row, and the matrix.
 
 Usage: polars_job.py LOG WORK OUT   (WORK: what segue preprocess made of LOG; OUT: a folder)"""
 import sys
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+import scipy.sparse as sp
 
 MIN_MS, DOUBLE_SEND_MS, PLAYS_PER_DAY, USER_TRACKS, TRACK_USERS = 30_000, 30_000, 1_000, 5, 2
 DAY = 86_400_000
@@ -42,10 +45,20 @@ def main(log: Path, work: Path, out: Path) -> None:
     tracks = (pl.scan_parquet(work / "label_encoders/tracks.parquet").with_columns(pl.col("raw_id").cast(pl.Int64))
               .join(pl.scan_parquet(work / "items.parquet").select("track_id", pl.col("duration_ms").alias("length")),
                     on="track_id"))
-    valid = (plays.filter(pl.col("user").is_not_null() & pl.col("raw_track").is_not_null() & pl.col("at").is_not_null()
-                          & (pl.col("at") >= 631_152_000_000) & (pl.col("at") <= latest)
-                          & (pl.col("ms").is_null() | pl.col("ms").is_between(0, DAY)))
-             .join(tracks, left_on="raw_track", right_on="raw_id").drop("raw_track"))
+    impossible = ~((pl.col("at") >= 631_152_000_000) & (pl.col("at") <= latest)
+                   & (pl.col("ms").is_null() | pl.col("ms").is_between(0, DAY))).fill_null(False)
+    checked = plays.join(tracks, left_on="raw_track", right_on="raw_id", how="left").with_columns(
+        pl.when(pl.col("user").is_null()).then(pl.lit("no_user")).when(pl.col("raw_track").is_null()).then(pl.lit("no_track"))
+        .when(impossible).then(pl.lit("impossible")).when(pl.col("track_id").is_null()).then(pl.lit("unknown_track"))
+        .alias("reason"))
+    (out / "rejects").mkdir(exist_ok=True)
+
+    def reject(rows: pl.LazyFrame, name: str, reason: pl.Expr) -> None:
+        rows.select(reason.alias("reason"), "file", "row", "user", pl.col("raw_track"), "at", "ms").sink_parquet(
+            out / "rejects" / f"{name}.parquet", compression="zstd", compression_level=1)
+
+    reject(checked.filter(pl.col("reason").is_not_null()), "invalid", pl.col("reason"))
+    valid = checked.filter(pl.col("reason").is_null()).drop("reason")
 
     # What was sent twice: the play before it of the same user and track, in order of time.
     ordered = valid.sort(["user", "track_id", "at", "ms", "file", "row"],
@@ -55,10 +68,12 @@ def main(log: Path, work: Path, out: Path) -> None:
     sent_twice = same & (gap < DOUBLE_SEND_MS) & (before_ms.is_null() | (gap < before_ms) | (gap == 0))
     skipped = (pl.col("ms") < MIN_MS) & (pl.col("length").is_null() | (pl.col("ms") < pl.col("length") * 0.5))
     judged = ordered.with_columns(sent_twice.fill_null(False).alias("twice"), skipped.fill_null(False).alias("skip"))
-    judged = judged.filter(~pl.col("twice")).drop("twice", "length", "file", "row").collect(engine="streaming")
+    judged = judged.filter(~pl.col("twice")).drop("twice", "length").collect(engine="streaming")
 
     bots = (judged.lazy().filter(~pl.col("skip")).group_by("user", pl.col("at") // DAY).len()
             .filter(pl.col("len") > PLAYS_PER_DAY).select("user").unique().collect(engine="streaming"))
+    reject(judged.lazy().filter(pl.col("skip")), "skipped", pl.lit("skipped"))
+    reject(judged.lazy().filter(~pl.col("skip")).join(bots.lazy(), on="user", how="semi"), "bots", pl.lit("not_human"))
     judged = judged.lazy().join(bots.lazy(), on="user", how="anti").collect(engine="streaming")
     pairs = (judged.lazy().group_by("user", "track_id")
              .agg((~pl.col("skip")).sum().alias("plays"), pl.col("at").filter(~pl.col("skip")).min().alias("first"),
@@ -77,13 +92,20 @@ def main(log: Path, work: Path, out: Path) -> None:
 
     user_ids = pairs.select(pl.col("user").unique()).sort("user").with_row_index("user_id")
     track_ids = pairs.select(pl.col("track_id").unique()).sort("track_id").with_row_index("new_track_id")
+    ends = pairs.lazy().select("user", "track_id")
+    reject(judged.lazy().filter(~pl.col("skip")).join(ends, on=["user", "track_id"], how="anti"), "core", pl.lit("too_few"))
     kept = (judged.lazy().filter(~pl.col("skip")).join(user_ids.lazy(), on="user").join(track_ids.lazy(), on="track_id")
             .select("user_id", pl.col("new_track_id").alias("track_id"), pl.col("at"), "ms")
             .sort("user_id", "at"))
     kept.sink_parquet(out / "preprocessed.parquet", compression="zstd", compression_level=1)
-    (pairs.lazy().join(user_ids.lazy(), on="user").join(track_ids.lazy(), on="track_id")
+    events = (pairs.lazy().join(user_ids.lazy(), on="user").join(track_ids.lazy(), on="track_id")
      .select("user_id", pl.col("new_track_id").alias("track_id"), "plays", "first", "last", "ms_played", "skips")
-     .sort("user_id", "track_id").sink_parquet(out / "events.parquet", compression="zstd", compression_level=1))
+     .sort("user_id", "track_id").collect(engine="streaming"))
+    events.write_parquet(out / "events.parquet", compression="zstd", compression_level=1)
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(events["user_id"], minlength=user_ids.height))])
+    sp.save_npz(out / "matrix.npz", sp.csr_matrix((events["plays"].to_numpy().astype(np.float32),
+                                                   events["track_id"].to_numpy().astype(np.int32), offsets),
+                                                  shape=(user_ids.height, track_ids.height)))
 
 
 if __name__ == "__main__":
