@@ -1,6 +1,6 @@
-#include <array>
 #include <nlohmann/json.hpp>
-#include <utility>
+
+#include "check_info.hpp"
 
 #include "segue/evaluate/metric_info.hpp"
 #include "segue/evaluate/metrics.hpp"
@@ -13,23 +13,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "segue.evaluation";
 constexpr const char* kMethod = "percentile bootstrap over users";
-
-constexpr std::array<std::pair<const char*, std::int64_t SanityChecks::*>, 14> kChecks = {{
-    {"users_without_list", &SanityChecks::users_without_list},
-    {"short_lists", &SanityChecks::short_lists},
-    {"lists_without_truth", &SanityChecks::lists_without_truth},
-    {"users_only_in_test", &SanityChecks::users_only_in_test},
-    {"duplicates", &SanityChecks::duplicates},
-    {"versions_twice", &SanityChecks::versions_twice},
-    {"nan_scores", &SanityChecks::nan_scores},
-    {"out_of_order", &SanityChecks::out_of_order},
-    {"heard_in_lists", &SanityChecks::heard_in_lists},
-    {"truth_entries", &SanityChecks::truth_entries},
-    {"truth_heard", &SanityChecks::truth_heard},
-    {"truth_untrained", &SanityChecks::truth_untrained},
-    {"values_ignored", &SanityChecks::values_ignored},
-    {"factors_unusable", &SanityChecks::factors_unusable},
-}};
 
 Json write_value(const MetricValue& value) {
   return {{"mean", value.mean}, {"low", value.low}, {"high", value.high}, {"users", value.users}};
@@ -66,7 +49,7 @@ Json write(const Evaluation& evaluation) {
                       {"seed", evaluation.seed}};
   json["metrics"] = write_metrics(evaluation);
   json["conventions"] = write_conventions(evaluation);
-  for (const auto& [name, field] : kChecks) json["checks"][name] = evaluation.checks.*field;
+  for (const CheckInfo& check : check_catalogue()) json["checks"][check.name] = evaluation.checks.*check.count;
   json["notes"] = evaluation.notes;
   json["main_cutoff"] = evaluation.main_cutoff;
   json["floor"] = evaluation.floor;
@@ -108,7 +91,7 @@ Evaluation read(const Json& json) {
     e.order.push_back(name);
     e.metrics[name] = read_value(value);
   }
-  for (const auto& [name, field] : kChecks) e.checks.*field = json.at("checks").at(name).get<std::int64_t>();
+  for (const CheckInfo& check : check_catalogue()) json.at("checks").at(check.name).get_to(e.checks.*check.count);
   json.at("notes").get_to(e.notes);
   json.at("main_cutoff").get_to(e.main_cutoff);
   json.at("floor").get_to(e.floor);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "check_info.hpp"
 #include "number_text.hpp"
 #include "table_layout.hpp"
 
@@ -102,9 +103,9 @@ std::string check_line(Models models) {
   std::int64_t faults = 0;
   bool kept = false;
   for (const NamedEvaluation& model : models) {
-    const SanityChecks& checks = model.evaluation->checks;
     kept = kept || model.evaluation->heard_kept;
-    faults += checks.duplicates + checks.nan_scores + (model.evaluation->heard_kept ? 0 : checks.heard_in_lists);
+    for (const CheckInfo& check : check_catalogue())
+      if (must_be_nothing(check, *model.evaluation)) faults += model.evaluation->checks.*check.count;
   }
   if (faults > 0) return "CHECKS FAILED: " + grouped(faults) + " places are not as they should be; see the notes.\n";
   return std::string("Checked: no track twice in a list, no score that is not a number") +

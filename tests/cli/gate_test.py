@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 import scipy.sparse as sp
+from html_page import Page
 from segue_program import call, needs_segue, refusal, result
 
 pytestmark = needs_segue
@@ -89,3 +90,28 @@ def test_windows_are_pairs(results):
     assert gate(results, "good", "half", "good", "as_good", config=once).returncode == 0
     done = gate(results, "good", "half", "good", "as_good")
     assert done.returncode == 1 and "window 1" in done.stderr
+
+
+def test_the_page_shows_why_not_and_the_windows_apart(results, tmp_path):
+    (tmp_path / "gate.toml").write_text("[gate]\nmetrics = ['ndcg@10']\nslices = []\n")
+    done = call("compare", "--gate", *(results / f"{name}.json" for name in ("good", "half", "good", "as_good")), "--config",
+                tmp_path / "gate.toml", "--html", tmp_path / "gate.html", "--json")
+    assert done.returncode == 1
+    told, page = json.loads(done.stdout), Page((tmp_path / "gate.html").read_text())
+    assert not page.unclosed and page.open == [] and told["sentence"] in page.text
+    shown = {(int(cell["data-window"]), cell["data-figure"]): float(cell["data-value"]) for cell in page.with_attribute("data-guard")}
+    for check in told["checks"]:
+        for figure in ("old_mean", "new_mean", "worst", "allowed", "users"):
+            assert shown[check["window"], figure] == check[figure]
+    assert "not held" in page.text and {figure["data-model"] for figure in page.figures} == {"good", "half", "good (2)", "as_good"}
+
+
+def test_what_cannot_be_judged_leaves_no_page(results, tmp_path):
+    (tmp_path / "page.html").write_text("earlier")
+    refusal("compare", "--gate", results / "good.json", "--html", tmp_path / "page.html", results / "nowhere.json")
+    assert (tmp_path / "page.html").read_text() == "earlier" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_two_of_one_name_are_told_apart(results):
+    said = result("compare", results / "half.json", results / "half.json")
+    assert (said["baseline"], said["tests"][0]["model"]) == ("half", "half (2)")

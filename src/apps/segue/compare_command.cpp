@@ -1,4 +1,7 @@
 // segue compare: is one evaluation better than another, beyond chance?
+#include <fmt/format.h>
+#include <map>
+
 #include "command.hpp"
 #include "stage_report.hpp"
 
@@ -50,15 +53,28 @@ class CompareCommand : public Command {
       report->evaluation.per_user = std::move(*per_user);
       reports.push_back(std::move(*report));
     }
-    std::vector<evaluate::NamedEvaluation> named;
-    for (const auto& report : reports) named.push_back({report.name, &report.evaluation});
-    return gate_ ? pass_gate(named, runtime) : compare(reports, named, runtime);
+    return gate_ ? pass_gate(reports, runtime) : compare(reports, runtime);
   }
 
  private:
-  Status compare(const std::vector<evaluate::EvaluationReport>& reports,
-                 const std::vector<evaluate::NamedEvaluation>& named, Runtime& runtime) {
-    auto tests = evaluate::compare(named, config_, runtime.context());
+  using Reports = std::vector<evaluate::EvaluationReport>;
+
+  static std::vector<evaluate::NamedEvaluation> named(const Reports& reports) {
+    std::vector<evaluate::NamedEvaluation> out;
+    for (const auto& report : reports) out.push_back({report.name, &report.evaluation});
+    return out;
+  }
+
+  // The second of a name becomes "als (2)", so that a reader can tell them apart.
+  static void tell_apart(Reports& reports) {
+    std::map<std::string, int> seen;
+    for (auto& report : reports)
+      if (const int times = ++seen[report.name]; times > 1) report.name += fmt::format(" ({})", times);
+  }
+
+  Status compare(Reports& reports, Runtime& runtime) {
+    tell_apart(reports);
+    auto tests = evaluate::compare(named(reports), config_, runtime.context());
     if (!tests) return tests.error();
     if (!page_.empty())
       if (auto written = write_text_file(page_, evaluate::page(reports, *tests)); !written) return written;
@@ -66,15 +82,19 @@ class CompareCommand : public Command {
     return give(evaluate::to_json(*tests, config_), runtime);
   }
 
-  Status pass_gate(const std::vector<evaluate::NamedEvaluation>& named, Runtime& runtime) {
-    if (named.size() % 2 != 0)
+  Status pass_gate(Reports& reports, Runtime& runtime) {
+    if (reports.size() % 2 != 0)
       return make_error(ErrorKind::invalid_argument,
                         "--gate takes pairs, an old and a new evaluation for each window; {} files were given",
-                        named.size());
+                        reports.size());
+    const auto models = named(reports);
     std::vector<evaluate::GateWindow> windows;
-    for (std::size_t i = 0; i < named.size(); i += 2) windows.push_back({named[i], named[i + 1]});
+    for (std::size_t i = 0; i < models.size(); i += 2) windows.push_back({models[i], models[i + 1]});
     const auto result = evaluate::check_gate(windows, limits_, config_, runtime.context());
     if (!result) return result.error();
+    tell_apart(reports);
+    if (!page_.empty())
+      if (auto written = write_text_file(page_, evaluate::page(reports, *result)); !written) return written;
     runtime.show(evaluate::table(*result));
     if (auto given = give(evaluate::to_json(*result), runtime); !given) return given;
     if (!result->publish) return make_error(ErrorKind::check_failed, "{}", result->sentence);

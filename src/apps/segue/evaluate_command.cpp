@@ -75,7 +75,7 @@ class EvaluateCommand : public Command {
       if (auto written = write_text_file(output_, text); !written) return written;
     }
     if (!page_.empty())
-      if (auto written = write_text_file(page_, evaluate::page(reports, {})); !written) return written;
+      if (auto written = write_text_file(page_, evaluate::page(reports)); !written) return written;
     runtime.show(evaluation_table(reports, {all_cutoffs_, true, true}));
     if (by_group_) runtime.show("\n" + evaluation_table(reports, {all_cutoffs_, true, true}, true));
     runtime.show("\n" + slice_table(reports));

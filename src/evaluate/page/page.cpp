@@ -30,13 +30,6 @@ std::string introduction(Reports reports) {
   return html;
 }
 
-std::string sentences(std::span<const PairedTest> tests) {
-  if (tests.empty()) return "";
-  std::string html = "<h2>What it comes to</h2>";
-  for (const auto& test : tests) html += fmt::format("<p class=\"sentence\">{}</p>", escape_html(test.sentence));
-  return html;
-}
-
 std::string notes(Reports reports) {
   std::string html;
   for (const auto& report : reports)
@@ -45,17 +38,24 @@ std::string notes(Reports reports) {
   return html.empty() ? "" : "<h2>Notes</h2>" + html;
 }
 
-}  // namespace
-
-std::string page(std::span<const EvaluationReport> reports, std::span<const PairedTest> tests) {
-  if (reports.empty()) return page::document("Evaluation", "");
+std::string whole(Reports reports, const std::string& verdict) {
   std::string title;
   for (const auto& report : reports) title += (title.empty() ? "" : ", ") + report.name;
   return page::document("Evaluation of " + title,
-                        "<h1>How good the lists are</h1>" + introduction(reports) + names_key(reports) +
-                            sentences(tests) + metric_charts(reports) + cutoff_charts(reports) +
-                            tradeoff_charts(reports) + exposure_chart(reports) + slice_charts(reports) +
-                            check_table(reports) + notes(reports) + figure_tables(reports) + convention_list(reports));
+                        "<h1>How good the lists are</h1>" + introduction(reports) + names_key(reports) + verdict +
+                            metric_charts(reports) + cutoff_charts(reports) + tradeoff_charts(reports) +
+                            exposure_chart(reports) + slice_charts(reports) + check_table(reports) + notes(reports) +
+                            figure_tables(reports) + convention_list(reports));
+}
+
+}  // namespace
+
+std::string page(std::span<const EvaluationReport> reports, std::span<const PairedTest> tests) {
+  return reports.empty() ? page::document("Evaluation", "") : whole(reports, comparison(tests));
+}
+
+std::string page(std::span<const EvaluationReport> reports, const GateResult& gate) {
+  return reports.empty() ? page::document("Evaluation", "") : whole(reports, verdict(gate));
 }
 
 }  // namespace segue::evaluate

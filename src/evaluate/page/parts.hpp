@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "segue/evaluate/compare.hpp"
 #include "segue/evaluate/evaluate.hpp"
+#include "segue/evaluate/gate.hpp"
 #include "segue/evaluate/report.hpp"
 #include "segue/page/charts.hpp"
 
@@ -33,6 +35,8 @@ struct SliceName {
 [[nodiscard]] std::string section(std::string_view title, std::string_view introduction, const std::string& cards);
 [[nodiscard]] std::string names_key(Reports reports);  // which colour is which model
 
+[[nodiscard]] std::string comparison(std::span<const PairedTest> tests);
+[[nodiscard]] std::string verdict(const GateResult& gate);
 [[nodiscard]] std::string metric_charts(Reports reports);    // bars with intervals, models side by side
 [[nodiscard]] std::string cutoff_charts(Reports reports);    // accuracy against the length of the list
 [[nodiscard]] std::string tradeoff_charts(Reports reports);  // accuracy against novelty and diversity
