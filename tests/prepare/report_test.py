@@ -130,6 +130,11 @@ def test_a_limit_that_is_passed_fails_the_run(log, made, tmp_path):
     assert "max_bot_share" in error and "above 0.0001" in error and "min_users" in error and "below 100000" in error
     assert "max_rejected_share" not in error
     assert not (tmp_path / "work/preprocessed.parquet").exists(), "nothing is published of a log that fails"
+    page = tmp_path / "work/failed_preprocess_report.html"
+    assert str(page) in error and sorted(path.name for path in page.parent.glob("*.*") if not path.name.startswith(".")) == [page.name]
+    assert page.read_text().count("not held") == 3 and page.read_text().endswith("</html>\n")  # a sentence, and two limits
+    preprocess(log, tmp_path / "work")
+    assert not page.exists() and (tmp_path / "work/preprocess_report.html").exists()
 
 
 def test_limits_that_hold_are_listed(log, tmp_path):

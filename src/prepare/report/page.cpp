@@ -108,8 +108,12 @@ std::string steps(const Json& report) {
 
 std::string gate(const Json& report) {
   if (part(report, "gate").empty()) return "";
+  bool held = true;
+  for (const Json& check : part(report, "gate")) held = held && check.value("passed", false);
   std::string html =
-      "<h2>Quality gate</h2><div class=\"card\"><table><tr><th>limit</th><th class=\"n\">allowed</th><th "
+      std::string("<h2>Quality gate</h2>") +
+      (held ? "" : "<p class=\"bad\">A limit is not held: but for this page, nothing of this run was published.</p>") +
+      "<div class=\"card\"><table><tr><th>limit</th><th class=\"n\">allowed</th><th "
       "class=\"n\">found</th><th></th></tr>";
   for (const Json& check : part(report, "gate"))
     html +=
