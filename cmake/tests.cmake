@@ -39,12 +39,16 @@ if(NOT SEGUE_SANITIZE)
 endif()
 
 if(SEGUE_PYTHON)
+  set(python_timeout 1200)
+  if(SEGUE_SANITIZE)
+    set(python_timeout 3600)
+  endif()
   file(GLOB_RECURSE python_tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/*_test.py")
   foreach(file IN LISTS python_tests)
     file(RELATIVE_PATH name "${CMAKE_SOURCE_DIR}/tests" "${file}")
     string(REPLACE "_test.py" "" name "${name}")
     add_test(NAME python.${name} COMMAND ${SEGUE_PYTHON} -m pytest -q -rs -p no:cacheprovider "${file}")
-    set_tests_properties(python.${name} PROPERTIES TIMEOUT 1200
+    set_tests_properties(python.${name} PROPERTIES TIMEOUT ${python_timeout}
       ENVIRONMENT "${fault_shim}SEGUE=$<TARGET_FILE:segue>;SEGUE_SOURCE_DIR=${CMAKE_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endif()

@@ -74,7 +74,7 @@ def least_seconds(point, machine):
     return max(operations / machine["peak_gflops"], 2 * f * entries / machine["gbytes_a_second"]) / 1e9
 
 
-WIDTH, HEIGHT, LEFT, TOP, SPAN, RISE = 1180, 860, 70, 60, 300, 260  # pixels; SPAN x RISE is a plot
+WIDTH, HEIGHT, LEFT, TOP, SPAN, RISE = 1180, 680, 70, 60, 300, 260  # pixels; SPAN x RISE is a plot
 COLOURS = {"cg": "#1f6f8b", "block": "#c05a2c", "exact": "#5b7f3a", "least": "#888888"}
 
 

@@ -1,4 +1,5 @@
 """The page of an evaluation: every figure on it is what polars makes of the values of each user, and of the lists."""
+import math
 import re
 
 import polars as pl
@@ -102,6 +103,34 @@ def test_figures_of_all_lists_together_are_those_of_the_lists(work, page):
         lift = mean_popularity(lists_of) / mean_popularity(profile) - 1
         assert of[f"popularity_lift@{k}"] == pytest.approx(lift, rel=1e-6)
     assert of["user_coverage"] == pytest.approx(shown["user_id"].n_unique() / truth_users.len())
+
+
+def test_by_song_a_hit_is_any_version_and_counts_once(work, page):
+    """From the lists and the test plays alone: versions become songs, the first place of a song is the one that counts."""
+    songs = dict(zip(*pl.read_parquet(work / "items.parquet").select("track_id", "track_group_id").sort("track_id")))
+    heard = {tuple(pair) for pair in pl.read_parquet(work / "train.parquet").select("user_id", "track_id").iter_rows()}
+    truth, lists = {}, {}
+    for user, track in pl.read_parquet(work / "test.parquet").select("user_id", "track_id").iter_rows():
+        if (user, track) not in heard:
+            truth.setdefault(user, set()).add(songs[track])
+    for user, track in pl.read_parquet(work / "predictions.parquet").sort("user_id", "rank").select("user_id", "track_id").iter_rows():
+        lists.setdefault(user, []).append(songs[track])
+    of = {figure["data-metric"]: figure for figure in page.figures if figure["data-model"] == "ranked" and figure["data-unit"] == "song"}
+    for k in (5, 10, 20, 50):
+        sums = dict.fromkeys(("precision", "recall", "hit_rate", "ndcg", "mrr"), 0.0)
+        for user, wanted in truth.items():
+            places = lists.get(user, [])[:k]
+            hits = [place for place, song in enumerate(places, 1) if song in wanted and song not in places[:place - 1]]
+            sums["precision"] += len(hits) / k
+            sums["recall"] += len(hits) / len(wanted)
+            sums["hit_rate"] += bool(hits)
+            sums["ndcg"] += sum(1 / math.log2(place + 1) for place in hits) / sum(
+                1 / math.log2(place + 1) for place in range(1, min(k, len(wanted)) + 1))
+            sums["mrr"] += 1 / hits[0] if hits else 0
+        for metric, total in sums.items():
+            figure = of[f"{metric}@{k}"]
+            assert int(figure["data-users"]) == len(truth)
+            assert float(figure["data-value"]) == pytest.approx(total / len(truth), rel=1e-9), f"{metric}@{k}"
 
 
 def test_two_runs_give_the_same_bytes(work, tmp_path):

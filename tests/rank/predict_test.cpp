@@ -10,6 +10,7 @@ using Predict = RankTest;
 TEST_F(Predict, ListsAreOfTheUsersTasteAndKeepTheRules) {
   write_log(two_tastes());
   features();
+  ranker_.min_held_users = 5;
   const auto trained = train();
   EXPECT_GT(trained.rounds_x, 0U);
   EXPECT_GT(trained.ndcg_at_10, 0.2);
@@ -39,6 +40,7 @@ TEST_F(Predict, ListsAreOfTheUsersTasteAndKeepTheRules) {
 TEST_F(Predict, SameBytesForAnyTeam) {
   write_log(two_tastes());
   features();
+  ranker_.min_held_users = 5;
   train(1);
   predict_lists(1);
   const auto x = bytes("model_x.ubj"), y = bytes("model_y.ubj"), lists = bytes("predictions.parquet");
@@ -72,6 +74,15 @@ TEST_F(Predict, WithNothingToLearnFromTheOrderIsThatOfAls) {
                   "user_id ORDER BY als_score DESC, track_id) AS place FROM {features_test}) USING (user_id, track_id) "
                   "WHERE rank <> place"),
             0);
+}
+
+TEST_F(Predict, WithTooFewUsersToCheckOnTheOrderIsThatOfAls) {
+  write_log(two_tastes());
+  features();
+  const auto few = train();
+  EXPECT_EQ(few.rounds_x, 0U);
+  EXPECT_NE(few.note.find("--ranker-min-held-users"), std::string::npos) << few.note;
+  EXPECT_EQ(predict_lists().users, kUsers);
 }
 
 TEST_F(Predict, FilesOfAnotherRunAreRefused) {

@@ -20,6 +20,7 @@ struct RankerConfig {
   double l2 = 1;                       // on leaf values
   std::uint32_t bins = 128;            // values a feature is cut into
   double validation_share = 0.2;       // of users, held out for stopping, calibration and metrics
+  std::uint32_t min_held_users = 30;   // with a hit; fewer: no models
   std::uint32_t ndcg_truncation = 30;  // model_x: only pairs that reach above this rank count
 
   [[nodiscard]] OptionSet options();  // section "ranker"
@@ -35,8 +36,9 @@ struct RankerReport {
 
 // Reads features_train.parquet in `work`, writes model_x.ubj (order by what the user will hear), model_y.ubj (chance
 // that a track is new and kept), model_y_calibration.json and metrics.json into `output`. Both open in any XGBoost.
-// Memory: 4 bytes a cell of the features, twice. Where nobody heard a candidate there are
-// no models, metrics.json says so, and predict() falls back on ALS. Errors: not_found, corrupt, out_of_memory,
+// Memory: 4 bytes a cell of the features, twice. Where nobody heard a candidate, where
+// too few users can be held out, and where the trees rank no better than ALS for those, there are no models,
+// metrics.json says so, and predict() falls back on ALS. Errors: not_found, corrupt, out_of_memory,
 // cancelled. Same seed, same bytes, for any team size: gradients are rounded to a step that makes their sums exact in
 // any order.
 [[nodiscard]] Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesystem::path& work,

@@ -105,6 +105,27 @@ bool has_hits(const std::vector<float>& labels) {
   return std::any_of(labels.begin(), labels.end(), [](float label) { return label != 0; });
 }
 
+std::size_t users_with_hits(const LearningRows& rows) {
+  std::size_t users = 0;
+  for (std::size_t user = 0; user + 1 < rows.offsets.size(); ++user)
+    users += std::any_of(rows.heard.begin() + static_cast<std::ptrdiff_t>(rows.offsets[user]),
+                         rows.heard.begin() + static_cast<std::ptrdiff_t>(rows.offsets[user + 1]),
+                         [](float label) { return label != 0; })
+                 ? 1
+                 : 0;
+  return users;
+}
+
+// No models: predict() takes the order of ALS, and metrics.json says why.
+Result<RankerReport> leave_to_als(const std::filesystem::path& output, const LearningParts& parts, std::string why,
+                                  const RunContext& context) {
+  RankerReport report;
+  report.note = std::move(why) + ": the lists are in the order of ALS";
+  context.log.warn("rankers: {}", report.note);
+  if (auto written = write_metrics(output, report, parts); !written) return written.error();
+  return report;
+}
+
 }  // namespace
 
 OptionSet RankerConfig::options() {
@@ -118,6 +139,9 @@ OptionSet RankerConfig::options() {
   set.add("bins", &bins, "values that a feature is cut into", {2, 65535});
   set.add("validation_share", &validation_share, "share of users held out for stopping, calibration and metrics",
           {0.01, 0.9});
+  set.add("min_held_users", &min_held_users,
+          "fewer held-out users with a hit, and the lists are in the order of ALS: nobody could tell what is better",
+          {0, 1e9});
   set.add("ndcg_truncation", &ndcg_truncation, "model_x: only pairs that reach above this place count", {1, 10000});
   return set;
 }
@@ -127,13 +151,17 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
   auto parts = read_learning_rows(work / "features_train.parquet", config.validation_share, context);
   if (!parts) return parts.error();
   RankerReport report;
-  if (!has_hits(parts->learn.heard)) {
-    report.note =
-        "no user heard a candidate in the label window, so there is nothing to learn to rank from: the lists "
-        "are in the order of ALS";
-    if (auto written = write_metrics(output, report, *parts); !written) return written.error();
-    return report;
-  }
+  if (!has_hits(parts->learn.heard))
+    return leave_to_als(output, *parts,
+                        "no user heard a candidate in the label window, so there is nothing to learn to rank from",
+                        context);
+  if (const auto users = users_with_hits(parts->held); users < config.min_held_users)
+    return leave_to_als(
+        output, *parts,
+        fmt::format("{} users could be held out, too few to tell whether trees rank better than ALS (at "
+                    "least {}: --ranker-min-held-users)",
+                    users, config.min_held_users),
+        context);
   // Few users: nothing can be held out, and the models are judged by what they learned from.
   const bool judged = has_hits(parts->held.heard);
   const auto& judge = judged ? parts->held : parts->learn;
@@ -160,11 +188,18 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
       [&](auto margins) { return -mean_log_loss(judge.kept_lists(), margins); }, "train model_y", context);
   if (!model_y) return model_y.error();
 
+  const double by_als = mean_ndcg(judge.heard_lists(), column(judge, "als_score"), 10);
+  if (model_x->held_gain <= by_als)
+    return leave_to_als(
+        output, *parts,
+        fmt::format("trees ranked no better than ALS for users held out (NDCG@10 {:.4f} against {:.4f})",
+                    model_x->held_gain, by_als),
+        context);
   const auto calibration = calibrate(judge.kept_lists(), model_y->held_margins);
   report.rounds_x = model_x->rounds;
   report.rounds_y = model_y->rounds;
   report.ndcg_at_10 = model_x->held_gain;
-  report.ndcg_at_10_by_als = mean_ndcg(judge.heard_lists(), column(judge, "als_score"), 10);
+  report.ndcg_at_10_by_als = by_als;
   report.log_loss = -model_y->held_gain;
   report.calibration_error = calibration_error(judge.kept_lists(), model_y->held_margins, calibration);
   if (auto saved = model_x->booster.save(output / "model_x.ubj", model_x->rounds); !saved) return saved.error();
