@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <fmt/format.h>
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,7 +94,7 @@ std::string notes(Models models) {
   for (const auto& [note, about] : said) {
     std::string names;
     for (const std::string& name : about) names += (names.empty() ? "" : ", ") + name;
-    text += "Note" + (about.size() < models.size() ? " (" + names + ")" : std::string()) + ": " + note + "\n";
+    text += fmt::format("Note{}: {}\n", about.size() < models.size() ? " (" + names + ")" : "", note);
   }
   return text;
 }

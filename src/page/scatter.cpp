@@ -17,8 +17,10 @@ class Names {
   // The height for a name from `left` on, as near to `wanted` as there is room.
   double place(double left, double width, double wanted) {
     double height = wanted;
-    for (int i = 1; taken(left, width, height) && i < 32; ++i)
-      height = wanted + (i % 2 == 1 ? -1 : 1) * kLine * static_cast<double>((i + 1) / 2);
+    for (int line = 1; taken(left, width, height) && line < 16; ++line) {
+      height = wanted - kLine * line;
+      if (taken(left, width, height)) height = wanted + kLine * line;
+    }
     taken_.push_back({left, left + width, height});
     return height;
   }

@@ -121,6 +121,7 @@ Result<Labelled> label(const std::filesystem::path& file, std::string_view id, s
 
 std::vector<std::string> descriptions(const Labelled& found, std::string_view column) {
   std::vector<std::string> said;
+  said.reserve(found.labels.size());
   for (const auto& one : found.labels) said.push_back(fmt::format("{} {}", column, one));
   return said;
 }
