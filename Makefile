@@ -2,9 +2,11 @@
 BUILD := build/release
 JOBS ?= $(shell nproc)
 WERROR ?= OFF
+FUZZ_TIME ?= 600s
+FUZZ_SEED ?= 1
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-lint build demo test format lint asan tsan coverage install clean
+.PHONY: help setup setup-test setup-lint build demo test format lint asan tsan fuzz coverage install clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## list what can be made
@@ -39,6 +41,14 @@ asan: setup-test  ## the tests under AddressSanitizer and UBSan
 tsan: export TSAN_OPTIONS := suppressions=$(CURDIR)/cmake/tsan.supp:ignore_noninstrumented_modules=1:history_size=4:detect_deadlocks=0
 tsan: setup-test  ## the tests under ThreadSanitizer
 	@$(call all_tests,tsan,)
+
+fuzz: export ASAN_OPTIONS := allocator_may_return_null=1:max_allocation_size_mb=2048
+fuzz: setup-test  ## each reader under AddressSanitizer and UBSan with changed files, FUZZ_TIME (600s) long
+	@cmake --preset asan-ubsan -DBUILD_TESTING=ON
+	@cmake --build build/asan-ubsan --target $(fuzzers) -- -j$(JOBS) --quiet
+	@printf '%s\n' $(fuzzers) | xargs -P $(JOBS) -I{} sh -c 'build/asan-ubsan/{} $(FUZZ_TIME) $(FUZZ_SEED)'
+
+fuzzers = $(patsubst tests/fuzz/%_fuzz.cpp,fuzz_%,$(wildcard tests/fuzz/*_fuzz.cpp))
 
 coverage: setup-test  ## the tests, with gcov's counts; prints lines covered a room
 	@$(call all_tests,coverage,)

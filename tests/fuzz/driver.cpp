@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <span>
+#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -124,17 +126,21 @@ int main(int count, char** arguments) {
   ::setrlimit(RLIMIT_AS, &memory);
 #endif
   const auto seeds = segue::fuzz::seeds();
-  if (count > 1 && number(arguments[1]) == 0) {
+  if (count > 1 && number(arguments[1]) == 0 && !std::string_view(arguments[1]).ends_with("s")) {
     std::ifstream file(arguments[1], std::ios::binary);
     require(file.good(), "the argument is a number of runs, or a file");
     current.assign(std::istreambuf_iterator<char>(file), {});
     run(current);
     return 0;
   }
-  const std::uint64_t runs = count > 1 ? number(arguments[1]) : 3000;
+  const std::string_view wanted = count > 1 ? arguments[1] : "3000";
+  const bool timed = wanted.ends_with('s');  // "600s": so long, not so often
+  const std::uint64_t most = number(std::string(wanted.substr(0, wanted.size() - (timed ? 1 : 0))).c_str());
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(most);
   Random random(count > 2 ? number(arguments[2]) : 1);
   for (const std::string& seed : seeds) run(current = seed);
-  for (std::uint64_t i = 0; i < runs; ++i) {
+  std::uint64_t runs = 0;
+  for (; timed ? std::chrono::steady_clock::now() < end : runs < most; ++runs) {
     current = seeds[random.below(seeds.size())];
     const std::size_t changes = 1 + random.below(random.below(3) == 0 ? 30 : 4);
     for (std::size_t change = 0; change < changes; ++change) mutate(current, seeds, random);
