@@ -76,7 +76,7 @@ def test_als_recalls_on_gowalla_what_is_documented(tmp_path):
     work, model = tmp_path / "work", tmp_path / "model"
     result("preprocess", "--preset", "lightgcn", "--input", source, "--work", work)
     result("split", "--work", work)
-    result("train", "als", "--config", SOURCE / "bench" / "als" / "gowalla.toml", "--matrix", work / "train_matrix.npz",
+    result("train", "als", "--config", SOURCE / "bench" / "quality" / "gowalla.toml", "--matrix", work / "train_matrix.npz",
            "--output", model, "--factors", 256)
     said = result("evaluate", "--train", work / "train_matrix.npz", "--test", work / "test_matrix.npz", "--model", model,
                   "--k", 20, "--resamples", 100)

@@ -126,7 +126,7 @@ def test_weeks_after_the_cutoff(tmp_path):
         assert weeks[label]["metrics"]["ndcg@10"]["users"] == of["user_id"].n_unique()
         column = users[f"ndcg@10[week={label}]"]
         assert weeks[label]["metrics"]["ndcg@10"]["mean"] == pytest.approx(column.mean(), rel=1e-12)
-    assert "by week: how fast a model ages" in (work / "evaluation" / "report.html").read_text()
+    assert "By week: how fast a model ages" in (work / "evaluation" / "report.html").read_text()
     done = call("evaluate", "--work", work, "--evaluate-truth", "all", "--evaluate-per-user", "all")
     assert "week: 1" in done.stdout and "by chance" in done.stdout and "Checked: " in done.stdout
     rows = [line for line in done.stdout.splitlines() if "@" in line[:26] or line.startswith("week")]
