@@ -27,10 +27,14 @@ float sum(Vector v) {
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 using Integers = __m256i;
+Vector low_halves(Integers words) { return _mm256_castsi256_ps(_mm256_slli_epi32(words, 16)); }
+Vector high_halves(Integers words) {
+  return _mm256_castsi256_ps(_mm256_and_si256(words, _mm256_set1_epi32(static_cast<int>(0xffff0000))));
+}
 void load_pair(const std::uint16_t* from, Vector& first, Vector& second) {  // low and high halves of 8 words
   const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-  first = _mm256_castsi256_ps(_mm256_slli_epi32(words, 16));
-  second = _mm256_castsi256_ps(_mm256_and_si256(words, _mm256_set1_epi32(static_cast<int>(0xffff0000))));
+  first = low_halves(words);
+  second = high_halves(words);
 }
 Integers rounded(Vector v) {  // to bfloat16, kept in the upper halves; the lower are scratch
   const __m256i bits = _mm256_castps_si256(v);
@@ -68,9 +72,12 @@ const Table kTable = {"avx2",
                       gather,
                       product_float,
                       residual_float,
+                      curvature_float,
                       product_bfloat16,
                       residual_bfloat16,
+                      curvature_bfloat16,
                       narrow,
+                      round_narrow,
                       multiply_symmetric,
                       multiply_symmetric_rows,
                       add_scaled,

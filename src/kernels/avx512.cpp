@@ -1,4 +1,3 @@
-// 16 floats a register, 32 registers: tiles of 8 x 3 vectors take 24 sums, 3 loads and 1 broadcast.
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -7,48 +6,8 @@
 namespace segue::kernels::avx512 {
 namespace {
 
-constexpr std::size_t kWidth = 16;
-constexpr std::size_t kTileRows = 8;
-constexpr std::size_t kRowVectors = 4;  // of each of four rows, kept in registers
-using Vector = __m512;
-using Four = __m128;
-
-Vector load(const float* from) { return _mm512_loadu_ps(from); }
-void store(float* to, Vector v) { _mm512_storeu_ps(to, v); }
-Vector splat(float value) { return _mm512_set1_ps(value); }
-Vector zero() { return _mm512_setzero_ps(); }
-Vector add(Vector a, Vector b) { return _mm512_add_ps(a, b); }
-Vector multiply(Vector a, Vector b) { return _mm512_mul_ps(a, b); }
-Vector multiply_add(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }        // a b + c
-Vector multiply_subtract(Vector a, Vector b, Vector c) { return _mm512_fnmadd_ps(a, b, c); }  // c - a b
-float sum(Vector v) { return _mm512_reduce_add_ps(v); }
-using Integers = __m512i;
-void load_pair(const std::uint16_t* from, Vector& first, Vector& second) {  // low and high halves of 16 words
-  const __m512i words = _mm512_loadu_si512(from);
-  first = _mm512_castsi512_ps(_mm512_slli_epi32(words, 16));
-  second = _mm512_castsi512_ps(_mm512_and_si512(words, _mm512_set1_epi32(static_cast<int>(0xffff0000))));
-}
-Integers rounded(Vector v) {  // to bfloat16, kept in the upper halves; the lower are scratch
-  const __m512i bits = _mm512_castps_si512(v);
-  const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-  return _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-}
-void store_pair(std::uint16_t* to, Integers first, Integers second) {
-  const __m512i high = _mm512_and_si512(second, _mm512_set1_epi32(static_cast<int>(0xffff0000)));
-  _mm512_storeu_si512(to, _mm512_or_si512(_mm512_srli_epi32(first, 16), high));
-}
-Four sums(Vector a, Vector b, Vector c, Vector d) {
-  const __m512 ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
-  const __m512 cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
-  const __m512 all = _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xee));
-  const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(all), _mm512_extractf32x8_ps(all, 1));
-  return _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
-}
-template <int kLane>
-Vector splat_lane(Four v) {
-  return _mm512_broadcastss_ps(_mm_permute_ps(v, kLane * 0x55));
-}
-unsigned not_below_mask(Vector v, Vector least) { return _mm512_cmp_ps_mask(v, least, _CMP_NLT_UQ); }
+#include "generic/vectors_avx512.inl"
+static_assert(kWidth == 16);
 
 #include "generic/cholesky.inl"
 #include "generic/dot.inl"
@@ -65,9 +24,12 @@ const Table kTable = {"avx512",
                       gather,
                       product_float,
                       residual_float,
+                      curvature_float,
                       product_bfloat16,
                       residual_bfloat16,
+                      curvature_bfloat16,
                       narrow,
+                      round_narrow,
                       multiply_symmetric,
                       multiply_symmetric_rows,
                       add_scaled,

@@ -10,6 +10,7 @@ const Table* const kTables[] = {
 #if defined(__x86_64__)
     &avx2::kTable,
     &avx512::kTable,
+    &avx512_bf16::kTable,
 #endif
 };
 
@@ -20,9 +21,10 @@ Levels levels() { return {kTables, sizeof(kTables) / sizeof(kTables[0])}; }
 bool runs_here(const Table& table) {
 #if defined(__x86_64__)
   if (&table == &avx2::kTable) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (&table == &avx512::kTable)
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (&table == &avx512::kTable) return avx512;
+  if (&table == &avx512_bf16::kTable) return avx512 && __builtin_cpu_supports("avx512bf16");
 #endif
   return &table == &reference::kTable;
 }

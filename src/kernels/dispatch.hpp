@@ -39,15 +39,21 @@ struct Table {
   // A row's part in the equations of ALS, without forming them. With y the row of `table` (n wide, padded) of an entry
   // and q = y . p. Product: out += sum of (c - w) q y. Residual: out += sum of (c - (c - w) q) y; returns sum of c q.
   void (*product_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+  // Curvature: returns sum of (c - w) q^2.
   float (*residual_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
-  // The same on rows that narrow() made (n a multiple of kPadNarrow); sums are float.
+  float (*curvature_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p);
+  // The same on rows that narrow() made (n a multiple of kPadNarrow); sums are float. For product and curvature the
+  // numbers of p are to be bfloat16 too (round_narrow), and product may round (c - w) q to bfloat16 as well.
   void (*product_bfloat16)(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
                            float* out);
   float (*residual_bfloat16)(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
                              float* out);
+  float (*curvature_bfloat16)(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p);
 
   // n floats (a multiple of kPadNarrow) rounded to nearest-even bfloat16, in the order this level likes to read them.
   void (*narrow)(const float* from, std::size_t n, std::uint16_t* to);
+  // The same rounding in place: floats, in their order, that bfloat16 can hold.
+  void (*round_narrow)(float* v, std::size_t n);
 
   // out = rows first .. first + count - 1 of g p, g symmetric and given whole (n x n); n, first and count padded.
   void (*multiply_symmetric)(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,

@@ -12,4 +12,7 @@ extern const Table kTable;
 namespace avx512 {
 extern const Table kTable;
 }
+namespace avx512_bf16 {
+extern const Table kTable;
+}
 }  // namespace segue::kernels

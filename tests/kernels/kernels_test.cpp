@@ -99,7 +99,7 @@ struct Row {
   RowEntries entries{};
 };
 
-TEST_P(EveryLevel, ProductAndResidualOfFloatRows) {
+TEST_P(EveryLevel, PassesOverFloatRows) {
   for (const std::size_t n : kPadded)
     for (const std::size_t count : kLengths) {
       const Row row(count);
@@ -112,15 +112,21 @@ TEST_P(EveryLevel, ProductAndResidualOfFloatRows) {
       const float bp = reference().residual_float(table.data(), n, row.entries, p.data(), wanted.data());
       EXPECT_NEAR(GetParam()->residual_float(table.data(), n, row.entries, p.data(), got.data()), bp, tolerance);
       expect_near(got, wanted, 2 * tolerance);
+      const float curvature = reference().curvature_float(table.data(), n, row.entries, p.data());
+      EXPECT_NEAR(GetParam()->curvature_float(table.data(), n, row.entries, p.data()), curvature, 2 * tolerance);
     }
 }
 
 // Each level keeps its rows in an order of its own, so each reads what its own narrow() wrote.
-TEST_P(EveryLevel, ProductAndResidualOfNarrowRows) {
+TEST_P(EveryLevel, PassesOverNarrowRows) {
   for (const std::size_t n : {std::size_t{32}, std::size_t{64}, std::size_t{96}, std::size_t{128}, std::size_t{288}})
     for (const std::size_t count : kLengths) {
       const Row row(count);
-      const auto table = random_floats(50 * n, 25), p = random_floats(n, 26);
+      const auto table = random_floats(50 * n, 25);
+      auto p = random_floats(n, 26), rounded = p;
+      reference().round_narrow(p.data(), n);
+      GetParam()->round_narrow(rounded.data(), n);
+      EXPECT_EQ(rounded, p);
       std::vector<std::uint16_t> expected(50 * n), narrow(50 * n);
       for (std::size_t i = 0; i < 50; ++i) {
         reference().narrow(table.data() + i * n, n, expected.data() + i * n);
@@ -130,10 +136,38 @@ TEST_P(EveryLevel, ProductAndResidualOfNarrowRows) {
       const float tolerance = 1e-5F * static_cast<float>(n + count);
       reference().product_bfloat16(expected.data(), n, row.entries, p.data(), wanted.data());
       GetParam()->product_bfloat16(narrow.data(), n, row.entries, p.data(), got.data());
-      expect_near(got, wanted, tolerance);
+      // A level may round each entry's multiplier, which is n at most here, to 8 bits.
+      expect_near(got, wanted, tolerance + static_cast<float>(n * count) / 512);
+      got = wanted;
       const float bp = reference().residual_bfloat16(expected.data(), n, row.entries, p.data(), wanted.data());
       EXPECT_NEAR(GetParam()->residual_bfloat16(narrow.data(), n, row.entries, p.data(), got.data()), bp, tolerance);
       expect_near(got, wanted, 2 * tolerance);
+      const float curvature = reference().curvature_bfloat16(expected.data(), n, row.entries, p.data());
+      EXPECT_NEAR(GetParam()->curvature_bfloat16(narrow.data(), n, row.entries, p.data()), curvature, 2 * tolerance);
+    }
+}
+
+// Whole numbers that bfloat16 holds, and so do their products: no level has anything to round.
+TEST_P(EveryLevel, PassesOverNarrowRowsOfWholeNumbersAreExact) {
+  for (const std::size_t n : {std::size_t{32}, std::size_t{64}, std::size_t{96}, std::size_t{128}, std::size_t{288}})
+    for (const std::size_t count : kLengths) {
+      Row row(count);
+      for (std::size_t i = 0; i < count; ++i) row.confidence[i] = 1.0F + static_cast<float>(i % 3);
+      row.entries.unobserved_weight = 1;
+      std::vector<float> table(50 * n), p(n);
+      for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<float>(i * 7 % 11) - 5;
+      for (std::size_t j = 0; j < n; j += 29) p[j] = static_cast<float>(j % 3) - 1;
+      std::vector<std::uint16_t> expected(50 * n), narrow(50 * n);
+      for (std::size_t i = 0; i < 50; ++i) {
+        reference().narrow(table.data() + i * n, n, expected.data() + i * n);
+        GetParam()->narrow(table.data() + i * n, n, narrow.data() + i * n);
+      }
+      std::vector<float> wanted(n, 1.0F), got = wanted;
+      reference().product_bfloat16(expected.data(), n, row.entries, p.data(), wanted.data());
+      GetParam()->product_bfloat16(narrow.data(), n, row.entries, p.data(), got.data());
+      EXPECT_EQ(got, wanted);
+      EXPECT_EQ(GetParam()->curvature_bfloat16(narrow.data(), n, row.entries, p.data()),
+                reference().curvature_bfloat16(expected.data(), n, row.entries, p.data()));
     }
 }
 

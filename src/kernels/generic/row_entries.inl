@@ -27,8 +27,11 @@ void fetch_far(const T* row, std::size_t n) {
   for (std::size_t j = 0; j < n; j += kLineBytes / sizeof(T)) __builtin_prefetch(row + j, 0, 2);
 }
 
-// What each entry's row is multiplied by, from its q; of the `left` entries there are.
-template <bool kResidual>
+enum class Pass { residual, product, curvature };
+
+// What each entry's row is multiplied by, from its q; of the `left` entries there are. Adds up c q of a residual, and
+// (c - w) q^2 of a curvature.
+template <Pass kPass>
 Four multipliers(const float* confidence, std::size_t left, Four w, Four q, Four& sum) {
   alignas(16) float last[kEntries] = {};
   if (left < kEntries) {
@@ -37,7 +40,7 @@ Four multipliers(const float* confidence, std::size_t left, Four w, Four q, Four
   }
   const Four c = _mm_loadu_ps(confidence);
   Four t = _mm_mul_ps(_mm_sub_ps(c, w), q);
-  if constexpr (kResidual) {
+  if constexpr (kPass == Pass::residual) {
     sum = _mm_fmadd_ps(c, q, sum);
     t = _mm_sub_ps(c, t);
   }
@@ -46,6 +49,7 @@ Four multipliers(const float* confidence, std::size_t left, Four w, Four q, Four
     for (std::size_t i = left; i < kEntries; ++i) last[i] = 0;
     t = _mm_load_ps(last);
   }
+  if constexpr (kPass == Pass::curvature) sum = _mm_fmadd_ps(t, q, sum);
   return t;
 }
 
@@ -53,11 +57,11 @@ Four multipliers(const float* confidence, std::size_t left, Four w, Four q, Four
 template <std::size_t kVectors, typename T>
 struct InRegisters {
   Vector p[kVectors], out[kVectors], y[kEntries][kVectors];
-  InRegisters(const float* p_from, const float* out_from, std::size_t) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      p[v] = load(p_from + v * kWidth);
-      out[v] = load(out_from + v * kWidth);
-    }
+  InRegisters(const float* from, std::size_t) {
+    for (std::size_t v = 0; v < kVectors; ++v) p[v] = load(from + v * kWidth);
+  }
+  void begin(const float* from) {
+    for (std::size_t v = 0; v < kVectors; ++v) out[v] = load(from + v * kWidth);
   }
   Four dots(const T* const* rows) {
     Vector s[kEntries];
@@ -68,7 +72,8 @@ struct InRegisters {
     }
     return sums(s[0], s[1], s[2], s[3]);
   }
-  void scatter(const T* const*, Vector t0, Vector t1, Vector t2, Vector t3) {
+  void scatter(const T* const*, Four t) {
+    const Vector t0 = splat_lane<0>(t), t1 = splat_lane<1>(t), t2 = splat_lane<2>(t), t3 = splat_lane<3>(t);
     for (std::size_t v = 0; v < kVectors; ++v) {
       out[v] = multiply_add(t0, y[0][v], out[v]);
       out[v] = multiply_add(t1, y[1][v], out[v]);
@@ -85,9 +90,10 @@ struct InRegisters {
 template <typename T>
 struct InMemory {
   const float* p;
-  float* out;
   std::size_t n;
-  InMemory(const float* p_from, float* out_from, std::size_t width) : p(p_from), out(out_from), n(width) {}
+  float* out = nullptr;
+  InMemory(const float* from, std::size_t width) : p(from), n(width) {}
+  void begin(float* to) { out = to; }
   Four dots(const T* const* rows) const {
     Vector s[kEntries] = {zero(), zero(), zero(), zero()}, odd[kEntries] = {zero(), zero(), zero(), zero()};
     std::size_t j = 0;
@@ -108,8 +114,9 @@ struct InMemory {
       }
     return sums(add(s[0], odd[0]), add(s[1], odd[1]), add(s[2], odd[2]), add(s[3], odd[3]));
   }
-  void scatter(const T* const* rows, Vector t0, Vector t1, Vector t2, Vector t3) const {
-    const Vector t[kEntries] = {t0, t1, t2, t3};
+  void scatter(const T* const* rows, Four weights) const {
+    const Vector t[kEntries] = {splat_lane<0>(weights), splat_lane<1>(weights), splat_lane<2>(weights),
+                                splat_lane<3>(weights)};
     std::size_t j = 0;
     for (; j + 2 * kWidth <= n; j += 2 * kWidth) {
       Vector o0 = load(out + j), o1 = load(out + j + kWidth);
@@ -135,9 +142,14 @@ struct InMemory {
   void finish(float*) const {}
 };
 
-template <typename Work, bool kResidual, typename T>
+#if defined(__AVX512BF16__)
+#include "generic/row_pairs.inl"
+#endif
+
+template <typename Work, Pass kPass, typename T>
 float pass(const T* table, std::size_t n, const RowEntries& entries, const float* p, float* out) {
-  Work work(p, out, n);
+  Work work(p, n);
+  if constexpr (kPass != Pass::curvature) work.begin(out);
   const Four w = _mm_set1_ps(entries.unobserved_weight);
   Four sum = _mm_setzero_ps();
   const std::size_t groups = (entries.count + kEntries - 1) / kEntries;
@@ -151,41 +163,55 @@ float pass(const T* table, std::size_t n, const RowEntries& entries, const float
     const std::size_t left = entries.count - i;
     const T* rows[kEntries];
     for (std::size_t r = 0; r < kEntries; ++r) rows[r] = table + entries.rows[r < left ? i + r : i] * n;
-    const Four t = multipliers<kResidual>(entries.confidence + i, left, w, work.dots(rows), sum);
-    work.scatter(rows, splat_lane<0>(t), splat_lane<1>(t), splat_lane<2>(t), splat_lane<3>(t));
+    const Four t = multipliers<kPass>(entries.confidence + i, left, w, work.dots(rows), sum);
+    if constexpr (kPass != Pass::curvature) work.scatter(rows, t);
   }
-  work.finish(out);
+  if constexpr (kPass != Pass::curvature) work.finish(out);
   alignas(16) float lanes[kEntries];
   _mm_store_ps(lanes, sum);
   return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 }
 
-template <bool kResidual, typename T>
+template <Pass kPass, typename T>
 float pass_of_width(const T* table, std::size_t n, const RowEntries& entries, const float* p, float* out) {
-  constexpr bool kPairs = sizeof(T) == 2;
-  if constexpr (!kPairs)
-    if (n == kWidth) return pass<InRegisters<1, T>, kResidual>(table, n, entries, p, out);
-  if (n == 2 * kWidth) return pass<InRegisters<2, T>, kResidual>(table, n, entries, p, out);
-  if constexpr (!kPairs && kRowVectors >= 3)
-    if (n == 3 * kWidth) return pass<InRegisters<3, T>, kResidual>(table, n, entries, p, out);
+  constexpr bool kNarrow = sizeof(T) == 2;
+#if defined(__AVX512BF16__)
+  if constexpr (kNarrow && kPass != Pass::residual) {
+    if (n == 2 * kWidth) return pass<PairsInRegisters<2>, kPass>(table, n, entries, p, out);
+    if (n == 4 * kWidth) return pass<PairsInRegisters<4>, kPass>(table, n, entries, p, out);
+    if (n == 8 * kWidth) return pass<PairsInRegisters<8>, kPass>(table, n, entries, p, out);
+    return pass<PairsInMemory, kPass>(table, n, entries, p, out);
+  }
+#endif
+  if constexpr (!kNarrow)
+    if (n == kWidth) return pass<InRegisters<1, T>, kPass>(table, n, entries, p, out);
+  if (n == 2 * kWidth) return pass<InRegisters<2, T>, kPass>(table, n, entries, p, out);
+  if constexpr (!kNarrow && kRowVectors >= 3)
+    if (n == 3 * kWidth) return pass<InRegisters<3, T>, kPass>(table, n, entries, p, out);
   if constexpr (kRowVectors >= 4)
-    if (n == 4 * kWidth) return pass<InRegisters<4, T>, kResidual>(table, n, entries, p, out);
+    if (n == 4 * kWidth) return pass<InRegisters<4, T>, kPass>(table, n, entries, p, out);
   if constexpr (kRowVectors >= 4)
-    if (n == 8 * kWidth) return pass<InRegisters<8, T>, kResidual>(table, n, entries, p, out);
-  return pass<InMemory<T>, kResidual>(table, n, entries, p, out);
+    if (n == 8 * kWidth) return pass<InRegisters<8, T>, kPass>(table, n, entries, p, out);
+  return pass<InMemory<T>, kPass>(table, n, entries, p, out);
 }
 
 void product_float(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out) {
-  pass_of_width<false>(table, n, entries, p, out);
+  pass_of_width<Pass::product>(table, n, entries, p, out);
 }
 float residual_float(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out) {
-  return pass_of_width<true>(table, n, entries, p, out);
+  return pass_of_width<Pass::residual>(table, n, entries, p, out);
+}
+float curvature_float(const float* table, std::size_t n, const RowEntries& entries, const float* p) {
+  return pass_of_width<Pass::curvature>(table, n, entries, p, nullptr);
 }
 void product_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
                       float* out) {
-  pass_of_width<false>(table, n, entries, p, out);
+  pass_of_width<Pass::product>(table, n, entries, p, out);
 }
 float residual_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
                         float* out) {
-  return pass_of_width<true>(table, n, entries, p, out);
+  return pass_of_width<Pass::residual>(table, n, entries, p, out);
+}
+float curvature_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p) {
+  return pass_of_width<Pass::curvature>(table, n, entries, p, nullptr);
 }

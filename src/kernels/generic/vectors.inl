@@ -8,6 +8,10 @@ void narrow(const float* from, std::size_t n, std::uint16_t* to) {
     store_pair(to + j, rounded(load(from + j)), rounded(load(from + j + kWidth)));
 }
 
+void round_narrow(float* v, std::size_t n) {
+  for (std::size_t j = 0; j < n; j += kWidth) store(v + j, high_halves(rounded(load(v + j))));
+}
+
 // kVectors of the result in registers while the rows of g pass; two sums each, to cover the latency.
 template <std::size_t kVectors>
 void multiply_columns(const float* g, std::size_t n, const float* p, std::size_t column, float* out) {

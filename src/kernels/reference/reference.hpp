@@ -14,9 +14,12 @@ void gather(const float* matrix, std::size_t stride, std::size_t f, const std::u
             const float* weight, std::size_t count, float* buffer, std::size_t padded, float* rhs);
 void product_float(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
 float residual_float(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+float curvature_float(const float* table, std::size_t n, const RowEntries& entries, const float* p);
 void product_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
 float residual_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
                         float* out);
+float curvature_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p);
+void round_narrow(float* v, std::size_t n);
 void narrow(const float* from, std::size_t n, std::uint16_t* to);
 void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,
                         float* out);

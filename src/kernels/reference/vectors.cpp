@@ -8,11 +8,20 @@ void add_scaled(float a, const float* x, std::size_t n, float* y) {
   for (std::size_t j = 0; j < n; ++j) y[j] += a * x[j];
 }
 
+static std::uint32_t rounded(float value) {  // the upper half is the bfloat16
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return (bits + 0x7fffU + (bits >> 16U & 1U)) & 0xffff0000U;
+}
+
 void narrow(const float* from, std::size_t n, std::uint16_t* to) {
+  for (std::size_t j = 0; j < n; ++j) to[j] = static_cast<std::uint16_t>(rounded(from[j]) >> 16U);
+}
+
+void round_narrow(float* v, std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) {
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, from + j, sizeof(bits));
-    to[j] = static_cast<std::uint16_t>((bits + 0x7fffU + (bits >> 16U & 1U)) >> 16U);
+    const std::uint32_t bits = rounded(v[j]);
+    std::memcpy(v + j, &bits, sizeof(bits));
   }
 }
 

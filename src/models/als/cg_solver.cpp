@@ -41,6 +41,7 @@ class CgSolver : public RowSolver {
     multiply_shared(tasks, x_, r_);
     for (std::size_t i = 0; i < tasks.size(); ++i) first_residual(i, tasks);
     p_ = r_;
+    equations_.others.round(kernels_, p_);
     for (std::uint32_t step = 0; step < equations_.cg_steps; ++step) {
       if (std::none_of(rows_, rows_ + tasks.size(), [](const Row& row) { return row.going; })) break;
       multiply_shared(tasks, p_, ap_);
@@ -55,6 +56,7 @@ class CgSolver : public RowSolver {
   }
 
  private:
+  enum class Pass { residual, product, curvature };
   struct Row {
     std::span<const std::uint32_t> indices;
     std::vector<float> confidence;
@@ -85,7 +87,7 @@ class CgSolver : public RowSolver {
     Row& row = rows_[i];
     for (std::size_t j = 0; j < n_; ++j) of(r_, i)[j] = -of(r_, i)[j];
     const auto ahead = i + 1 < tasks.size() ? tasks[i].ahead : std::span<const std::uint32_t>();
-    const double bx = add_entries(row, tasks[i], true, ahead, of(x_, i), of(r_, i));
+    const double bx = add_entries(row, tasks[i], Pass::residual, ahead, of(x_, i), of(r_, i));
     row.gain = bx + dot(r_, x_, i);  // 2 b.x - x.A x, for A x = b - r
     row.squares = dot(r_, r_, i);
     row.going = row.squares > kSolved;
@@ -97,49 +99,53 @@ class CgSolver : public RowSolver {
     const auto next = last_row ? task.ahead.first(std::min(task.ahead.size(), kMostAhead)) : task.ahead.first(0);
     const std::size_t share = next.size() / equations_.cg_steps + 1;
     const auto ahead = next.subspan(std::min(next.size(), step * share));
-    add_entries(row, task, false, ahead.first(std::min(ahead.size(), share)), of(p_, i), of(ap_, i));
-    const double curvature = dot(p_, ap_, i);
+    const bool last_step = step + 1 == equations_.cg_steps;  // after which no one asks for A p itself
+    const double entries = add_entries(row, task, last_step ? Pass::curvature : Pass::product,
+                                       ahead.first(std::min(ahead.size(), share)), of(p_, i), of(ap_, i));
+    const double curvature = entries + dot(p_, ap_, i);
+    const double slope = dot(p_, r_, i);  // |r|^2 but for the rounding of p
     row.going = curvature > 0;
     if (!row.going) return;
-    const double alpha = row.squares / curvature;
+    const double alpha = slope / curvature;
     kernels_.add_scaled(static_cast<float>(alpha), of(p_, i), n_, of(x_, i));
-    row.gain += alpha * row.squares;
-    if (step + 1 == equations_.cg_steps) return;
+    row.gain += alpha * slope;
+    if (last_step) return;
     kernels_.add_scaled(static_cast<float>(-alpha), of(ap_, i), n_, of(r_, i));
     const double left = dot(r_, r_, i);
     const auto beta = static_cast<float>(left / row.squares);
     for (std::size_t j = 0; j < n_; ++j) of(p_, i)[j] = of(r_, i)[j] + beta * of(p_, i)[j];
+    equations_.others.round(kernels_, {of(p_, i), n_});
     row.squares = left;
     row.going = left > kSolved;
   }
 
-  // The entries' part of A p, or of b - A p; of that also b.p.
-  double add_entries(Row& row, const RowTask& task, bool residual, std::span<const std::uint32_t> ahead, const float* p,
+  // The entries' part of b - A p, of which it returns b.p; of A p; or, returned, of p.A p.
+  double add_entries(Row& row, const RowTask& task, Pass pass, std::span<const std::uint32_t> ahead, const float* p,
                      float* out) {
-    if (task.team == nullptr) return add_piece(row, task.row, residual, ahead, 0, row.indices.size(), p, out);
+    if (task.team == nullptr) return add_piece(row, task.row, pass, ahead, 0, row.indices.size(), p, out);
     const std::size_t pieces = pieces_of(row.indices.size());
-    std::vector<double> bp(pieces);
+    std::vector<double> sums(pieces);
     task.team->for_each_block(pieces, [&](std::size_t i, unsigned) {
       float* sum = pieces_.data() + i * n_;
       std::fill_n(sum, n_, 0.0F);
-      bp[i] =
-          add_piece(row, task.row, residual, {}, i * kPiece, std::min(row.indices.size(), (i + 1) * kPiece), p, sum);
+      sums[i] = add_piece(row, task.row, pass, {}, i * kPiece, std::min(row.indices.size(), (i + 1) * kPiece), p, sum);
     });
     double total = 0;
     for (std::size_t i = 0; i < pieces; ++i) {
       kernels_.add_scaled(1, pieces_.data() + i * n_, n_, out);
-      total += bp[i];
+      total += sums[i];
     }
     return total;
   }
 
-  double add_piece(Row& row, std::uint32_t number, bool residual, std::span<const std::uint32_t> ahead,
-                   std::size_t first, std::size_t last, const float* p, float* out) const {
+  double add_piece(Row& row, std::uint32_t number, Pass pass, std::span<const std::uint32_t> ahead, std::size_t first,
+                   std::size_t last, const float* p, float* out) const {
     const std::span confidence(row.confidence.data() + first, last - first);
-    if (residual) equations_.observations.confidences(number, first, confidence);
+    if (pass == Pass::residual) equations_.observations.confidences(number, first, confidence);
     const kernels::RowEntries entries{row.indices.data() + first,   confidence.data(), last - first,
                                       equations_.unobserved_weight, ahead.data(),      ahead.size()};
-    if (residual) return double{equations_.others.residual(kernels_, entries, p, out)};
+    if (pass == Pass::residual) return double{equations_.others.residual(kernels_, entries, p, out)};
+    if (pass == Pass::curvature) return double{equations_.others.curvature(kernels_, entries, p)};
     equations_.others.product(kernels_, entries, p, out);
     return 0;
   }

@@ -62,4 +62,9 @@ float GatherTable::residual(const kernels::Table& kernels, const kernels::RowEnt
                          : kernels.residual_bfloat16(narrow_.data(), width_, entries, p, out);
 }
 
+float GatherTable::curvature(const kernels::Table& kernels, const kernels::RowEntries& entries, const float* p) const {
+  return narrow_.empty() ? kernels.curvature_float(floats(), width_, entries, p)
+                         : kernels.curvature_bfloat16(narrow_.data(), width_, entries, p);
+}
+
 }  // namespace segue::models

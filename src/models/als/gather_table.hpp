@@ -31,10 +31,17 @@ class GatherTable {
   [[nodiscard]] std::size_t width() const { return width_; }  // floats a row, padded with zeros
   [[nodiscard]] const linalg::DenseView& matrix() const { return matrix_; }
 
+  // Makes p one that product() and curvature() take.
+  void round(const kernels::Table& kernels, std::span<float> p) const {
+    if (!narrow_.empty()) kernels.round_narrow(p.data(), p.size());
+  }
   // out += the entries' part of A p; see kernels::Table.
   void product(const kernels::Table& kernels, const kernels::RowEntries& entries, const float* p, float* out) const;
   // out += b - the entries' part of A p; returns b.p.
   float residual(const kernels::Table& kernels, const kernels::RowEntries& entries, const float* p, float* out) const;
+  // The entries' part of p.A p.
+  [[nodiscard]] float curvature(const kernels::Table& kernels, const kernels::RowEntries& entries,
+                                const float* p) const;
 
  private:
   GatherTable(const linalg::DenseView& matrix, std::size_t width) : matrix_(matrix), width_(width) {}
