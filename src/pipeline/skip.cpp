@@ -1,5 +1,6 @@
 #include "skip.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "stage_runs.hpp"
@@ -36,17 +37,46 @@ std::optional<std::string> different_inputs(const StageRecord& wanted, const Sta
 
 }  // namespace
 
+// What was read before, then what is added to it: files that were read before are passed over.
+Result<std::vector<FileRecord>> added_inputs(const StageRecord* old, prepare::PreprocessConfig& config) {
+  auto added = raw_inputs(config);
+  if (!added || old == nullptr) return added;  // prepare::preprocess() says that there is nothing to add to
+  std::vector<FileRecord> records;
+  for (const auto& before : old->inputs)
+    if (config.config_file.empty() || before.path != config.config_file.string()) records.push_back(before);
+  const std::size_t known = records.size();
+  for (const auto& file : *added) {
+    const auto end = records.begin() + static_cast<std::ptrdiff_t>(known);
+    const auto same = std::find_if(records.begin(), end, [&](const FileRecord& before) {
+      return before.hash == file.hash && (before.bytes > 0 || before.path == file.path);
+    });
+    if (same == end) {
+      records.push_back(file);
+    } else if (same->path == file.path) {
+      config.passed_over.emplace_back(file.path);
+    } else {
+      return make_error(ErrorKind::invalid_argument,
+                        "{}: it holds what {} held, which has been read already; give --append new files", file.path,
+                        same->path);
+    }
+  }
+  return records;
+}
+
 Result<StageRecord> wanted_record(Stage stage, Settings& settings, const WorkFolder& work, const RunContext& context) {
   StageRecord record;
   record.stage = stage_name(stage);
   record.segue_version = version();
   record.stage_version = definition(stage).version;
-  for (const auto& option : settings.options_of(stage))
+  for (const auto& option : settings.options_of(stage)) {
+    if (option.section == "preprocess" && option.name == "input") continue;  // the files themselves are on record
     record.configuration[option.section + "." + option.name] = option_value(option);
+  }
   record.configuration["seed"] = std::to_string(context.seed);
   if (stage == Stage::preprocess) {
     record.configuration["preset"] = settings.preprocess.preset;
-    auto inputs = raw_inputs(settings.preprocess);
+    auto inputs = settings.preprocess.append_to.empty() ? raw_inputs(settings.preprocess)
+                                                        : added_inputs(work.record(record.stage), settings.preprocess);
     if (!inputs) return inputs.error();
     record.inputs = std::move(*inputs);
   }

@@ -24,6 +24,9 @@ OptionSet PreprocessConfig::options() {
   set.add("max_plays_per_day", &max_plays_per_day,
           "a user with more plays in one day (UTC) is a machine and left out; 0: no limit; -1: the preset's, else 1000",
           {-1, 1e9});
+  set.add("appendable", &appendable,
+          "whether to keep the plays read, beside the tables, so that --append can add to them; "
+          "takes about as much disk as the tables");
   set.append(quality.options());
   return set;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "append/keep.hpp"
 #include "ingest/ingest.hpp"
 #include "report/gate.hpp"
 #include "report/report.hpp"
@@ -62,9 +63,11 @@ class Scratch {
 };
 
 Result<StepCounts> count_ingest(tables::Database& database, const IngestResult& source) {
-  const auto rows = database.count("SELECT count(*) FROM raw_events");
+  auto rows = database.count("SELECT count(*) FROM raw_events");
   if (!rows) return rows.error();
-  auto reasons = count_by(database, "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason");
+  *rows += source.rows_elsewhere;
+  auto reasons = count_by(
+      database, "SELECT reason, count(*) FROM rejects WHERE step = '01_ingest' GROUP BY reason ORDER BY reason");
   if (!reasons) return reasons.error();
   if (*rows + source.rows_rejected != source.rows_read)
     return make_error(ErrorKind::internal, "01_ingest: {} rows read, but {} kept and {} rejected", source.rows_read,
@@ -174,10 +177,17 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   if (!scratch) return scratch.error();
   tables::Database& database = scratch->database();
 
+  std::optional<EarlierLog> earlier;
+  if (!config.append_to.empty()) {
+    auto opened = EarlierLog::open(config.append_to);
+    if (!opened) return opened.error();
+    earlier = std::move(*opened);
+  }
+
   PreprocessReport report;
   IngestResult source;
   const auto read = run_step(context, report, [&]() -> Result<StepCounts> {
-    auto ingested = ingest(database, config, context);
+    auto ingested = ingest(database, config, context, earlier ? &*earlier : nullptr);
     if (!ingested) return ingested.error();
     source = std::move(*ingested);
     return count_ingest(database, source);
@@ -189,7 +199,12 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   report.has_given_split = source.has_given_split;
 
   PlayLog log;
-  Bench bench{database, config, source, context, log};
+  if (source.keep_ids && keeps_log(config))
+    return make_error(ErrorKind::invalid_argument,
+                      "preset {}: its ids are rows of a finished data set, to which nothing is added; leave out "
+                      "--preprocess-appendable and --append",
+                      config.preset);
+  Bench bench{database, config, source, context, log, output, earlier ? &*earlier : nullptr};
   if (auto set = set_variables(bench); !set) return set.error();
   std::int64_t rejected = source.rows_rejected;
   for (const StepFunction step : kSteps) {
@@ -203,6 +218,8 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   if (auto done = run_step(context, report, [&] { return encode_and_write(bench, output); }); !done)
     return done.error();
   if (auto whole = finish(database, source, log, report); !whole) return whole.error();
+  if (keeps_log(config))
+    if (auto kept = keep_log(bench, report, output); !kept) return kept.error();
   auto figures = make_report(database, report, log, output, context);
   if (!figures) return figures.error();
   (*figures)["gate"] = check_quality(*figures, config.quality);

@@ -51,8 +51,8 @@ class StepWorkshop {
     auto opened = tables::Database::open(context_);
     EXPECT_TRUE(opened);
     database_.emplace(std::move(*opened));
-    const auto made = database_->execute(kRawTables);
-    EXPECT_TRUE(made) << made.error().message;
+    for (const auto& made : {database_->execute(kRawTables), run_append_sql(*database_, "nothing_known")})
+      EXPECT_TRUE(made) << made.error().message;
   }
   ~StepWorkshop() {
     database_.reset();

@@ -27,6 +27,11 @@ struct PreprocessConfig {
   std::int64_t min_track_users = -1;    // 2, k-core: listeners a track must have
   std::int64_t max_plays_per_day = -1;  // 1,000: a user with more in one day is no person
 
+  bool appendable = false;  // keeps what `append_to` needs: the valid plays and the names they came with
+  // The folder of an earlier result made so, to whose log `input` is added. What it knew keeps its ids.
+  std::filesystem::path append_to;
+  std::vector<std::filesystem::path> passed_over;  // files of `input` that are not read: they have been before
+
   QualityConfig quality;
 
   [[nodiscard]] OptionSet options();  // sections "preprocess" and "quality"
@@ -61,7 +66,9 @@ struct PreprocessReport {
 // preprocess_report.json and .html into `output`, an existing folder that is empty. Rows in = rows out + rejects +
 // merged, checked. The same input gives the same bytes, but for the report's "run": seconds and memory.
 // Errors: check_failed (a limit of config.quality), corrupt (too much was rejected, nothing is left), and those of
-// files.
+// files. With config.append_to the tables are those of one run on the earlier files and then these, except that what
+// was known keeps its ids, and stays (without plays) where it would be gone; the cost is that of the new files, of one
+// pass over the plays kept, and of writing the tables. Errors also: not_found (nothing was kept there).
 [[nodiscard]] Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::filesystem::path& output,
                                                   const RunContext& context);
 

@@ -20,7 +20,14 @@ class StageCommand : public Command {
     app.add_option("--work", work_, "work folder: where results are, and go")->type_name("DIR");  // see settled()
     if (reads_logs) {
       app.add_option("--preset", preset_, "what the input is: one of " + names())->type_name("NAME");
-      app.add_option("--input", input_, "files, folders or globs to read")->type_name("PATH")->expected(1, 1 << 20);
+      auto* input =
+          app.add_option("--input", input_, "files, folders or globs to read")->type_name("PATH")->expected(1, 1 << 20);
+      app.add_option("--append", append_,
+                     "new files, folders or globs to add to a log that was preprocessed with --preprocess-appendable; "
+                     "what it knew keeps its ids")
+          ->type_name("PATH")
+          ->expected(1, 1 << 20)
+          ->excludes(input);
     }
     app.add_flag("--force", force_, "do it again even if nothing has changed");
     std::vector<Option> options;
@@ -45,6 +52,15 @@ class StageCommand : public Command {
     if (!input_.empty()) settings_.preprocess.input = input_;
     settings_.preprocess.config_file = config_file();
     if (stages_.front() != Stage::preprocess) return {};
+    if (!append_.empty()) {
+      settings_.preprocess.input = append_;
+      settings_.preprocess.append_to = work_;
+    }
+    if (!append_.empty() && settings_.preprocess.preset.empty()) {  // the one the log was read with
+      const auto work = pipeline::WorkFolder::open_to_read(work_);
+      const auto* record = work ? work->record(stage_name(Stage::preprocess)) : nullptr;
+      if (record != nullptr) settings_.preprocess.preset = record->configuration.at("preset");
+    }
     if (settings_.preprocess.preset.empty())
       return make_error(ErrorKind::invalid_argument, "what is the input? add --preset NAME, one of {}", names());
     const auto known = prepare::preset_names();
@@ -92,7 +108,7 @@ class StageCommand : public Command {
   pipeline::Settings settings_;
   std::filesystem::path work_;
   std::string preset_;
-  std::vector<std::string> input_;
+  std::vector<std::string> input_, append_;
   bool force_ = false;
 };
 

@@ -47,8 +47,12 @@ Shape shape_of(const Source& source, const std::filesystem::path& file) {
 
 class Ingester {
  public:
-  Ingester(tables::Database& database, const Preset& preset, std::vector<InputFile> files, const RunContext& context)
-      : database_(database), preset_(preset), files_(std::move(files)), context_(context) {}
+  Ingester(tables::Database& database, const Preset& preset, std::vector<InputFile> files, const RunContext& context,
+           const EarlierLog* earlier)
+      : database_(database), preset_(preset), files_(std::move(files)), context_(context), earlier_(earlier) {
+    if (earlier_ != nullptr) paths_ = earlier_->files;
+    first_id_ = static_cast<std::uint32_t>(paths_.size());
+  }
 
   Result<IngestResult> run() {
     if (auto made = begin(); !made) return made.error();
@@ -66,16 +70,18 @@ class Ingester {
       }
     }
     if (auto closed = close(); !closed) return closed.error();
+    if (auto added = add_earlier(); !added) return added.error();
     return std::move(result_);
   }
 
  private:
   Status begin() {
     if (auto made = database_.execute(embedded_sql("01_ingest")); !made) return made;
+    if (auto made = run_append_sql(database_, "nothing_known"); !made) return made;
     std::vector<std::string> rows;
     for (std::size_t id = 0; id < files_.size(); ++id) {
       const std::string& split = preset_.sources[files_[id].source].given_split;
-      rows.push_back(fmt::format("({}, {}, {})", id, quote_text(files_[id].path.string()),
+      rows.push_back(fmt::format("({}, {}, {})", first_id_ + id, quote_text(files_[id].path.string()),
                                  split.empty() ? "NULL" : quote_text(split)));
       paths_.push_back(files_[id].path);
     }
@@ -84,6 +90,8 @@ class Ingester {
     result_.filter = preset_.filter;
     result_.tracks_are_artists = preset_.tracks_are_artists;
     result_.keep_ids = preset_.keep_ids;
+    if (earlier_ != nullptr)
+      if (auto taken = run_append_sql(database_, "take_up_files", earlier_->folder); !taken) return taken;
     return database_.execute(fmt::format("INSERT INTO input_files VALUES {}", fmt::join(rows, ", ")));
   }
 
@@ -98,7 +106,7 @@ class Ingester {
       const Shape shape = shape_of(source, files_[id].path);
       if (shape == Shape::parquet || (shape == Shape::json) != json) break;
       context_.log.debug("reading {}", files_[id].path.string());
-      auto rows = staging->add(files_[id], id, context_);
+      auto rows = staging->add(files_[id], first_id_ + id, context_);
       if (!rows) return rows.error();
       count(source, id, rows->read, rows->broken);
     }
@@ -154,7 +162,7 @@ class Ingester {
   }
 
   Status take_parquet(const Source& source, std::uint32_t id) {
-    auto files = map_parquet(database_, source, files_[id], id, next_row_id(source));
+    auto files = map_parquet(database_, source, files_[id], first_id_ + id, next_row_id(source));
     if (!files) return files.error();
     next_row_id(source) += files->rows;
     count(source, id, files->rows, 0);
@@ -192,7 +200,7 @@ class Ingester {
       auto chunk = bad->next();
       if (!chunk) return chunk.error();
       if (*chunk && (*chunk)->rows() > 0) {
-        const auto& path = files_[(*chunk)->column<std::uint32_t>(0)[0]].path;
+        const auto& path = files_[(*chunk)->column<std::uint32_t>(0)[0] - first_id_].path;
         const std::int64_t row = (*chunk)->column<std::int64_t>(1)[0];
         const std::string name = lower(unpacked_name(path));
         if (!name.ends_with(".jsonl") && !name.ends_with(".ndjson")) {
@@ -256,10 +264,16 @@ class Ingester {
       plays.emplace_back("SELECT * FROM raw_event_rows");
       rejected.push_back(plays.back());
     }
-    result_.users_are_numbers = users_are_numbers_ && !any_copied;
-    result_.tracks_are_numbers = tracks_are_numbers_ && !any_copied;
+    if (earlier_ != nullptr) {
+      plays.emplace_back("SELECT * FROM late_events");
+      rejected.push_back(plays.back());
+    }
+    result_.users_are_numbers =
+        users_are_numbers_ && !any_copied && (earlier_ == nullptr || earlier_->users_are_numbers);
+    result_.tracks_are_numbers =
+        tracks_are_numbers_ && !any_copied && (earlier_ == nullptr || earlier_->tracks_are_numbers);
     result_.rejected_events = fmt::format("{}", fmt::join(rejected, "\nUNION ALL\n"));
-    const char* descriptions =
+    std::string descriptions =
         result_.tracks_are_numbers
             ? "SELECT track_number::VARCHAR AS track_raw, NULL::VARCHAR AS artist_raw, NULL::VARCHAR AS artist, "
               "NULL::VARCHAR AS title, NULL::VARCHAR AS album, NULL::VARCHAR AS isrc, NULL::VARCHAR AS recording_mbid, "
@@ -267,6 +281,11 @@ class Ingester {
               "raw_events)"
             : "SELECT DISTINCT track_raw, artist_raw, artist, title, album, isrc, recording_mbid, artist_mbid, "
               "duration_ms FROM raw_events";
+    if (earlier_ != nullptr)
+      descriptions = fmt::format(
+          "SELECT * FROM ({}) UNION SELECT * EXCLUDE (spelling_id, track_id, track_group_id, "
+          "artist_id) FROM known_descriptions",
+          descriptions);
     return database_.execute(
         fmt::format("CREATE OR REPLACE TEMP VIEW raw_events AS {}; CREATE OR REPLACE TEMP VIEW raw_descriptions AS {}",
                     fmt::join(plays, "\nUNION ALL\n"), descriptions));
@@ -289,20 +308,40 @@ class Ingester {
     for (const auto* each : {&events, &catalogue, &names, &aliases})
       if (!*each) return each->error();
     *events += rows_in_parquet_;
-    result_.has_catalogue = *catalogue > 0;
-    result_.has_artist_names = *names > 0;
-    result_.has_aliases = *aliases > 0;
     result_.rows_rejected = result_.rows_read - *events;
     result_.catalogue_rejected = result_.catalogue_rows - *catalogue - *names - *aliases;
     if (result_.rows_rejected + result_.catalogue_rejected != *rejects)
       return make_error(ErrorKind::internal, "ingest: {} rows read, {} kept and {} rejected do not add up",
                         result_.rows_read + result_.catalogue_rows, *events + *catalogue + *names + *aliases, *rejects);
-    if (result_.kind == SourceKind::inline_names && !result_.has_catalogue && *events > 0) {
+    if (earlier_ != nullptr)
+      if (auto taken = run_append_sql(database_, "take_up_names", earlier_->folder); !taken) return taken;
+    for (const auto& [table, has] : {std::pair{"raw_catalogue", &result_.has_catalogue},
+                                     {"raw_artist_names", &result_.has_artist_names},
+                                     {"raw_aliases", &result_.has_aliases}}) {
+      const auto rows = count_of(table);
+      if (!rows) return rows.error();
+      *has = *rows > 0;
+    }
+    const bool names_before = earlier_ != nullptr && earlier_->names_inline;
+    if (result_.kind == SourceKind::inline_names && !result_.has_catalogue && *events > 0 && !names_before) {
       auto told = database_.count(
           "SELECT count(*) FROM (SELECT 1 FROM raw_events WHERE title IS NOT NULL OR artist IS NOT NULL LIMIT 1)");
       if (!told) return told.error();
       if (*told == 0) result_.kind = SourceKind::catalogue;  // ids are all there is
     }
+    return {};
+  }
+
+  Status add_earlier() {
+    if (earlier_ == nullptr) return {};
+    result_.files = paths_;
+    result_.rows_read += earlier_->rows_read;
+    result_.rows_rejected += earlier_->rows_rejected;
+    result_.catalogue_rows += earlier_->catalogue_rows;
+    result_.catalogue_rejected += earlier_->catalogue_rejected;
+    result_.rows_elsewhere = earlier_->rows_not_read_again();
+    result_.has_times = result_.has_times || earlier_->has_times;
+    result_.has_given_split = result_.has_given_split || earlier_->has_given_split;
     return {};
   }
 
@@ -312,7 +351,9 @@ class Ingester {
   const Preset& preset_;
   std::vector<InputFile> files_;
   const RunContext& context_;
-  std::vector<std::filesystem::path> paths_;
+  const EarlierLog* earlier_;
+  std::uint32_t first_id_ = 0;                // of these files, after those of the earlier log
+  std::vector<std::filesystem::path> paths_;  // by file_id
   IngestResult result_;
   std::int64_t next_event_ = 0, next_other_ = 0;
   struct PlaysInParquet {
@@ -326,12 +367,13 @@ class Ingester {
 
 }  // namespace
 
-Result<IngestResult> ingest(tables::Database& database, const PreprocessConfig& config, const RunContext& context) {
+Result<IngestResult> ingest(tables::Database& database, const PreprocessConfig& config, const RunContext& context,
+                            const EarlierLog* earlier) {
   auto preset = preset_of(config);
   if (!preset) return preset.error();
-  auto files = list_inputs(*preset, config.input);
+  auto files = list_inputs(*preset, config);
   if (!files) return files.error();
-  return Ingester(database, *preset, std::move(*files), context).run();
+  return Ingester(database, *preset, std::move(*files), context, earlier).run();
 }
 
 }  // namespace segue::prepare

@@ -20,6 +20,8 @@
 #include <optional>
 #include <vector>
 
+#include "append/earlier_log.hpp"
+
 #include "segue/base/result.hpp"
 #include "segue/base/run_context.hpp"
 #include "segue/prepare/preprocess.hpp"
@@ -53,11 +55,14 @@ struct IngestResult {
   // else about the track).
   bool users_are_numbers = false, tracks_are_numbers = false;
   std::string rejected_events =
-      "SELECT * FROM raw_events";  // a SELECT that has the rows in rejected_rows among its own
-  bool keep_ids = false;           // benchmark data: indices are the numbers in the file, nothing is filtered
+      "SELECT * FROM raw_events";   // a SELECT that has the rows in rejected_rows among its own
+  bool keep_ids = false;            // benchmark data: indices are the numbers in the file, nothing is filtered
+  std::int64_t rows_elsewhere = 0;  // of an earlier log, counted in rows_read but not in raw_events
 };
 
+// With an earlier log, the files come after its, counts are of both, raw_events has the plays of these files (and those
+// of the earlier log that are looked at again), and the other tables what both say.
 [[nodiscard]] Result<IngestResult> ingest(tables::Database& database, const PreprocessConfig& config,
-                                          const RunContext& context);
+                                          const RunContext& context, const EarlierLog* earlier = nullptr);
 
 }  // namespace segue::prepare

@@ -143,15 +143,22 @@ std::string unpacked_name(const fs::path& file) {
   return (extension == ".gz" || extension == ".zst" ? file.stem() : file.filename()).string();
 }
 
-Result<std::vector<InputFile>> list_inputs(const Preset& preset, const std::vector<std::string>& inputs) {
+Result<std::vector<InputFile>> list_inputs(const Preset& preset, const PreprocessConfig& config) {
+  const std::vector<std::string>& inputs = config.input;
   if (inputs.empty())
     return make_error(ErrorKind::invalid_argument, "no input is given; write --input with files or folders");
   Lister lister(preset);
   for (const std::string& input : inputs)
     if (auto added = lister.add(input); !added) return added.error();
+  const std::size_t found = lister.files.size();
+  std::erase_if(lister.files, [&](const InputFile& file) {
+    return std::find(config.passed_over.begin(), config.passed_over.end(), file.path) != config.passed_over.end();
+  });
   const bool events = std::any_of(lister.files.begin(), lister.files.end(), [&](const InputFile& file) {
     return preset.sources[file.source].role == Role::events;
   });
+  if (!events && lister.files.size() < found)
+    return make_error(ErrorKind::invalid_argument, "{}: all plays of it have been read already", inputs.front());
   if (!events)
     return make_error(ErrorKind::invalid_argument, "{}: preset {} reads no plays from this, only names; give also {}",
                       inputs.front(), preset.name, patterns(preset));
@@ -161,7 +168,7 @@ Result<std::vector<InputFile>> list_inputs(const Preset& preset, const std::vect
 Result<std::vector<fs::path>> find_inputs(const PreprocessConfig& config) {
   auto preset = preset_of(config);
   if (!preset) return preset.error();
-  auto listed = list_inputs(*preset, config.input);
+  auto listed = list_inputs(*preset, config);
   if (!listed) return listed.error();
   std::vector<fs::path> files;
   for (const InputFile& file : *listed) files.push_back(file.path);

@@ -19,7 +19,7 @@ struct InputFile {
 // The name without .gz or .zst.
 [[nodiscard]] std::string unpacked_name(const std::filesystem::path& file);
 
-// In order of the inputs, each folder's files sorted by path; no file twice.
-[[nodiscard]] Result<std::vector<InputFile>> list_inputs(const Preset& preset, const std::vector<std::string>& inputs);
+// In order of the inputs, each folder's files sorted by path; no file twice, and none that is passed over.
+[[nodiscard]] Result<std::vector<InputFile>> list_inputs(const Preset& preset, const PreprocessConfig& config);
 
 }  // namespace segue::prepare

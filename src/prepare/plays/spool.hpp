@@ -1,15 +1,23 @@
 // Rows on disk in partitions (a range of users each), so that each can be worked on in memory. Writers append from
 // any thread, a buffer a partition each; a partition's rows come back in the order its writers filled their buffers.
 #pragma once
+#include <cstring>
 #include <mutex>
-#include <numeric>
 #include <vector>
 
 #include "plays/packed_rows.hpp"
 #include "plays/play.hpp"
 #include "plays/spool_file.hpp"
 
+#include "segue/base/hash.hpp"
+
 namespace segue::prepare {
+
+// Stands before each block, so that a file that was kept can be read without its partitions.
+struct BlockHeader {
+  std::uint64_t hash;  // of the block, in a file that is kept
+  std::uint32_t rows, bytes;
+};
 
 template <typename Row>
 class Spool {
@@ -18,6 +26,12 @@ class Spool {
 
   [[nodiscard]] static Result<Spool> create(const std::filesystem::path& folder, std::size_t partitions) {
     auto file = SpoolFile::create(folder);
+    if (!file) return file.error();
+    return Spool(std::move(*file), partitions);
+  }
+  // In a file that stays, for read_kept_blocks().
+  [[nodiscard]] static Result<Spool> create_kept(const std::filesystem::path& path, std::size_t partitions) {
+    auto file = SpoolFile::create_kept(path);
     if (!file) return file.error();
     return Spool(std::move(*file), partitions);
   }
@@ -44,14 +58,17 @@ class Spool {
     Status write(std::size_t partition) {
       std::vector<Row>& rows = buffers_[partition];
       if (rows.empty()) return {};
-      bytes_.clear();
+      bytes_.assign(sizeof(BlockHeader), '\0');
       const std::size_t key_bytes = pack_rows(std::span<const Row>(rows), kKeyMembers, bytes_, scratch_);
+      const std::string_view block = std::string_view(bytes_).substr(sizeof(BlockHeader));
+      const BlockHeader header{spool_->file_.kept() ? hash_bytes(block) : 0, static_cast<std::uint32_t>(rows.size()),
+                               static_cast<std::uint32_t>(block.size())};
+      std::memcpy(bytes_.data(), &header, sizeof(header));
       const auto begin = spool_->file_.append(bytes_);
       if (!begin) return begin.error();
       const std::lock_guard lock(*spool_->mutex_);
-      spool_->blocks_[partition].push_back({*begin, static_cast<std::uint32_t>(bytes_.size()),
-                                            static_cast<std::uint32_t>(key_bytes),
-                                            static_cast<std::uint32_t>(rows.size())});
+      spool_->blocks_[partition].push_back(
+          {*begin + sizeof(header), header.bytes, static_cast<std::uint32_t>(key_bytes), header.rows});
       rows.clear();
       return {};
     }
@@ -111,5 +128,26 @@ class Spool {
   std::vector<std::vector<Block>> blocks_;
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
 };
+
+struct KeptBlock {
+  std::uint64_t begin;  // of what follows the header
+  BlockHeader header;
+};
+
+// Where the blocks of a kept file are. Errors: io, corrupt (it is no such file, or cut off).
+[[nodiscard]] Result<std::vector<KeptBlock>> find_kept_blocks(const SpoolFile& file);
+
+template <typename Row>
+Status read_kept_block(const SpoolFile& file, const KeptBlock& block, std::vector<Row>& out) {
+  out.resize(block.header.rows);
+  std::vector<char> bytes(block.header.bytes + kUnpackSlack);
+  std::vector<std::uint64_t> scratch;
+  if (auto got = file.read(block.begin, std::span(bytes).first(block.header.bytes)); !got) return got;
+  if (hash_bytes({bytes.data(), block.header.bytes}) != block.header.hash)
+    return make_error(ErrorKind::corrupt, "the plays kept at byte {} have changed since they were written",
+                      block.begin);
+  unpack_rows(bytes.data(), SIZE_MAX, std::span(out), scratch);
+  return {};
+}
 
 }  // namespace segue::prepare

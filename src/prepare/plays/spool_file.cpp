@@ -17,11 +17,31 @@ Result<SpoolFile> SpoolFile::create(const std::filesystem::path& folder) {
   if (descriptor < 0)
     return make_error(ErrorKind::io, "{}: cannot create a file in it: {}", folder.string(), std::strerror(errno));
   ::unlink(name.c_str());
-  return SpoolFile(folder, descriptor);
+  return SpoolFile(folder, descriptor, false);
+}
+
+Result<SpoolFile> SpoolFile::create_kept(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0)
+    return make_error(ErrorKind::io, "{}: cannot be created: {}", file.string(), std::strerror(errno));
+  return SpoolFile(file, descriptor, true);
+}
+
+Result<SpoolFile> SpoolFile::open(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return make_error(ErrorKind::not_found, "{}: cannot be opened: {}", file.string(), std::strerror(errno));
+  SpoolFile opened(file, descriptor, true);
+  const auto size = ::lseek(descriptor, 0, SEEK_END);
+  opened.size_ = size < 0 ? 0 : static_cast<std::uint64_t>(size);
+  return opened;
 }
 
 SpoolFile::SpoolFile(SpoolFile&& other) noexcept
-    : folder_(std::move(other.folder_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_.load()) {}
+    : place_(std::move(other.place_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      kept_(other.kept_),
+      size_(other.size_.load()) {}
 
 SpoolFile::~SpoolFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
@@ -36,7 +56,7 @@ Result<std::uint64_t> SpoolFile::append(std::string_view bytes) {
     if (wrote <= 0)
       return make_error(ErrorKind::io,
                         "{}: the plays cannot be put there: {}; free some space or choose another folder",
-                        folder_.string(), std::strerror(wrote < 0 ? errno : ENOSPC));
+                        place_.string(), std::strerror(wrote < 0 ? errno : ENOSPC));
     done += static_cast<std::size_t>(wrote);
   }
   return begin;
@@ -47,7 +67,7 @@ Status SpoolFile::read(std::uint64_t begin, std::span<char> bytes) const {
     const auto got = ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(begin + done));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0)
-      return make_error(ErrorKind::io, "{}: plays put there cannot be read back: {}", folder_.string(),
+      return make_error(ErrorKind::io, "{}: plays put there cannot be read back: {}", place_.string(),
                         got < 0 ? std::strerror(errno) : "the file ends early");
     done += static_cast<std::size_t>(got);
   }
@@ -55,6 +75,7 @@ Status SpoolFile::read(std::uint64_t begin, std::span<char> bytes) const {
 }
 
 void SpoolFile::release(std::uint64_t begin, std::uint64_t size) {
+  if (kept_) return;
   // Where the file system cannot, the space comes back when the file is closed.
   (void)::fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
                     static_cast<off_t>(size));

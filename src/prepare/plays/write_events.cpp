@@ -33,8 +33,10 @@ linalg::CsrMatrix<float> empty_matrix(const Core& core, const FinalIds& ids) {
   linalg::CsrMatrix<float> matrix;
   matrix.rows = ids.users;
   matrix.columns = ids.tracks;
-  for (const std::uint32_t tracks : core.user_tracks)
-    if (tracks != 0) matrix.offsets.push_back(matrix.offsets.back() + tracks);
+  matrix.offsets.assign(ids.users + std::size_t{1}, 0);
+  for (std::size_t user = 0; user < core.user_tracks.size(); ++user)
+    if (ids.user_id[user] != KeyMap::kNone) matrix.offsets[ids.user_id[user] + std::size_t{1}] = core.user_tracks[user];
+  for (std::size_t id = 0; id < ids.users; ++id) matrix.offsets[id + 1] += matrix.offsets[id];
   matrix.indices.resize(matrix.offsets.back());
   matrix.values.resize(matrix.offsets.back());
   return matrix;

@@ -4,9 +4,12 @@
 #include <fmt/ranges.h>
 #include <memory>
 
+#include "append/keep.hpp"
 #include "plays/day_counts.hpp"
 #include "plays/intake.hpp"
 #include "step.hpp"
+
+#include "segue/base/file.hpp"
 
 namespace segue::prepare {
 namespace {
@@ -168,7 +171,12 @@ Result<std::array<std::int64_t, kReasonNames.size()>> look_at_rows(Bench& bench,
   PlayLog& log = bench.log;
   const auto latest = database.count("SELECT epoch_us(getvariable('latest'))");
   if (!latest) return latest.error();
-  auto spool = Spool<Play>::create(bench.context.spill_folder, (log.users >> log.partition_bits) + std::size_t{1});
+  const std::size_t partitions = (log.users >> log.partition_bits) + std::size_t{1};
+  const auto kept = bench.output / kKeptFolder;
+  if (keeps_log(bench.config))
+    if (auto folder = ensure_writable_folder(kept); !folder) return folder.error();
+  auto spool = keeps_log(bench.config) ? Spool<Play>::create_kept(kept / kKeptPlays, partitions)
+                                       : Spool<Play>::create(bench.context.spill_folder, partitions);
   if (!spool) return spool.error();
   log.valid.emplace(std::move(*spool));
   const auto intake = std::make_shared<Intake>(IntakeRules{bench.source.has_times, *latest}, look_up.users,
@@ -186,7 +194,11 @@ Result<std::array<std::int64_t, kReasonNames.size()>> look_at_rows(Bench& bench,
       "plays");
   if (!looked) return looked.error();
   if (auto finished = intake->finish(); !finished) return finished.error();
-  if (auto written = write_played(database, intake->plays_of_descriptions()); !written) return written.error();
+  auto plays = intake->plays_of_descriptions();
+  if (bench.earlier != nullptr)
+    if (auto joined = add_kept_plays(*bench.earlier, database, log, *latest, plays, bench.context); !joined)
+      return joined.error();
+  if (auto written = write_played(database, plays); !written) return written.error();
   return intake->rows_by_reason();
 }
 
@@ -203,13 +215,16 @@ Result<StepCounts> validate(Bench& bench) {
                         "--preprocess-latest-time '{}' is not a time; write it as 2024-06-01T00:00:00Z", latest);
   }
   if (auto read = read_users_and_days(bench); !read) return read.error();
+  if (bench.earlier != nullptr)
+    if (auto taken = run_append_sql(database, "take_up_days", bench.earlier->folder); !taken) return taken.error();
   if (auto done = run_sql(bench, kStep, "look_up"); !done) return done.error();
-  const auto rows_in = database.count("SELECT count(*) FROM raw_events");
-  if (!rows_in) return rows_in.error();
+  const auto rows_read = database.count("SELECT count(*) FROM raw_events");
+  if (!rows_read) return rows_read.error();
+  const std::int64_t rows_in = *rows_read + bench.source.rows_elsewhere;
   const auto users = database.count("SELECT count(*) FROM users");
   if (!users) return users.error();
   bench.log.users = static_cast<std::uint32_t>(*users);
-  bench.log.partition_bits = partition_bits(*rows_in, bench.log.users);
+  bench.log.partition_bits = partition_bits(rows_in, bench.log.users);
   const auto look_up = make_look_up(database, bench.source);
   if (!look_up) return look_up.error();
   const auto problems = read_problems(database);
@@ -217,25 +232,36 @@ Result<StepCounts> validate(Bench& bench) {
   auto looked = look_at_rows(bench, *look_up, *problems);
   if (!looked) return looked.error();
 
-  StepCounts counts{.step = std::string(kStep), .rows_in = *rows_in};
+  StepCounts counts{.step = std::string(kStep), .rows_in = rows_in};
   counts.rows_out = (*looked)[0];
+  std::int64_t rejected_here = 0;
   for (std::size_t i = 1; i < looked->size(); ++i) {
     if ((*looked)[i] == 0) continue;
-    counts.rejected += (*looked)[i];
+    rejected_here += (*looked)[i];
     counts.reasons[std::string(kReasonNames[i])] = (*looked)[i];
+  }
+  counts.rejected = rejected_here;
+  if (bench.earlier != nullptr) {
+    counts.rows_out += bench.earlier->valid_rows;
+    for (const auto& [reason, rows] : bench.earlier->rejected) {
+      counts.reasons[reason] += rows;
+      counts.rejected += rows;
+    }
   }
   const auto listed = database.count("SELECT count(*) FROM rejected_rows");
   if (!listed) return listed.error();
-  if (counts.rows_out + counts.rejected != *rows_in || *listed != counts.rejected ||
+  if (counts.rows_out + counts.rejected != rows_in || *listed != rejected_here ||
       counts.rows_out != static_cast<std::int64_t>(bench.log.valid->rows()))
     return make_error(ErrorKind::internal,
                       "03_validate: {} rows came in, {} were kept ({} of them in the log) and {} rejected ({} listed)",
-                      *rows_in, counts.rows_out, bench.log.valid->rows(), counts.rejected, *listed);
+                      rows_in, counts.rows_out, bench.log.valid->rows(), counts.rejected, *listed);
   if (auto viewed = database.execute("CREATE OR REPLACE TEMP VIEW rejected_events AS " + bench.source.rejected_events);
       !viewed)
     return viewed.error();
-  if (counts.rejected > 0)
+  if (rejected_here > 0)
     if (auto done = run_sql(bench, kStep, "reject"); !done) return done.error();
+  if (keeps_log(bench.config))
+    if (auto done = run_append_sql(database, "keep_validated", bench.output); !done) return done.error();
   if (auto done = run_sql(bench, kStep, "release"); !done) return done.error();
   return counts;
 }

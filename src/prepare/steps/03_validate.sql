@@ -32,12 +32,22 @@ SELECT s.spelling_id,
 FROM spelled s JOIN clean_names n USING (name_id);
 
 -- Whoever the log names. Ids that are all whole numbers are ordered as numbers: dense ones keep their own as index.
+-- Who has an id from an earlier log keeps it: they come first.
 CREATE TABLE users AS
 SELECT (row_number() OVER () - 1)::UINTEGER AS user_no, user_raw
-FROM (SELECT user_raw, CASE WHEN bool_and(regexp_full_match(user_raw, '[0-9]{1,18}')) OVER () THEN user_raw::BIGINT END AS number
-      FROM raw_users
-      WHERE trim(user_raw) <> ''
-      ORDER BY number, user_raw);
+FROM (SELECT user_raw, user_id,
+             CASE WHEN bool_and(regexp_full_match(user_raw, '[0-9]{1,18}')) OVER () THEN user_raw::BIGINT END AS number
+      FROM (SELECT user_raw FROM raw_users WHERE trim(user_raw) <> '' UNION SELECT user_raw FROM known_users)
+      LEFT JOIN known_users USING (user_raw)
+      ORDER BY user_id NULLS LAST, number, user_raw);
+
+CREATE TABLE known_spellings AS
+SELECT d.spelling_id, k.spelling_id AS earlier_spelling, k.track_id, k.track_group_id, k.artist_id
+FROM known_descriptions k
+JOIN described d ON d.track_raw IS NOT DISTINCT FROM k.track_raw AND d.artist_raw IS NOT DISTINCT FROM k.artist_raw
+ AND d.artist IS NOT DISTINCT FROM k.artist AND d.title IS NOT DISTINCT FROM k.title AND d.album IS NOT DISTINCT FROM k.album
+ AND d.isrc IS NOT DISTINCT FROM k.isrc AND d.recording_mbid IS NOT DISTINCT FROM k.recording_mbid
+ AND d.artist_mbid IS NOT DISTINCT FROM k.artist_mbid AND d.duration_ms IS NOT DISTINCT FROM k.duration_ms;
 
 -- part: reject
 INSERT INTO rejects

@@ -19,6 +19,24 @@ Status read_resolved(tables::Database& database, std::vector<std::uint32_t>& tra
   }
 }
 
+Status read_known(tables::Database& database, PlayLog& log) {
+  const auto users = database.count("SELECT getvariable('known_users')");
+  if (!users) return users.error();
+  const auto tracks = database.count("SELECT getvariable('known_tracks')");
+  if (!tracks) return tracks.error();
+  log.known_users = static_cast<std::uint32_t>(*users);
+  log.known_tracks = static_cast<std::uint32_t>(*tracks);
+  auto rows = database.query("SELECT known_id FROM numbered_tracks WHERE known_id IS NOT NULL ORDER BY track_no");
+  if (!rows) return rows.error();
+  for (;;) {
+    const auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    if (!*chunk) return {};
+    const auto ids = (*chunk)->column<std::uint32_t>(0);
+    log.known_track_ids.insert(log.known_track_ids.end(), ids.begin(), ids.end());
+  }
+}
+
 }  // namespace
 
 Result<StepCounts> resolve_events(Bench& bench) {
@@ -26,6 +44,7 @@ Result<StepCounts> resolve_events(Bench& bench) {
   tables::Database& database = bench.database;
   if (auto done = run_sql(bench, kStep, "resolve"); !done) return done.error();
   if (auto read = read_resolved(database, bench.log.track_of_spelling); !read) return read.error();
+  if (auto read = read_known(database, bench.log); !read) return read.error();
   const auto tracks = database.count("SELECT count(*) FROM numbered_tracks");
   if (!tracks) return tracks.error();
   bench.log.tracks = static_cast<std::uint32_t>(*tracks);

@@ -21,9 +21,9 @@ struct OutFile {
 };
 
 constexpr OutFile kFiles[] = {
-    {"SELECT * FROM out_items", "items.parquet"},
-    {"SELECT * FROM out_artists", "artists.parquet"},
-    {"SELECT * FROM out_users", "users.parquet"},
+    {"SELECT * FROM out_items ORDER BY track_id", "items.parquet"},
+    {"SELECT * FROM out_artists ORDER BY artist_id", "artists.parquet"},
+    {"SELECT * FROM out_users ORDER BY user_id", "users.parquet"},
     {"SELECT raw_id, user_id FROM out_users ORDER BY raw_id", "label_encoders/users.parquet"},
     {"SELECT * FROM out_track_ids", "label_encoders/tracks.parquet"},
     {"SELECT * FROM out_artist_ids", "label_encoders/artists.parquet"},
@@ -85,7 +85,7 @@ Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& o
   tables::Database& database = bench.database;
   PlayLog& log = bench.log;
   if (auto folder = ensure_writable_folder(output / "label_encoders"); !folder) return folder.error();
-  const FinalIds ids(log.core);
+  const FinalIds ids(log);
   auto events = write_events(output / "events.parquet", log, ids, bench.context);
   if (!events) return events.error();
   if (auto saved = linalg::save_npz(output / "interaction_matrix.npz", events->matrix.view(), &bench.context.team);
@@ -119,6 +119,8 @@ Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& o
   for (const char* part : {"index", "tables"}) {
     if (auto done = run_sql(bench, kStep, part); !done) return done.error();
   }
+  if (bench.earlier != nullptr)
+    if (auto added = run_append_sql(database, "add_departed", bench.earlier->folder); !added) return added.error();
   for (const auto& [name, file] : {std::pair{"out_events", "events.parquet"},
                                    {"out_preprocessed", "preprocessed.parquet"},
                                    {"out_rejects", "rejects.parquet"}}) {

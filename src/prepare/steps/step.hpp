@@ -29,6 +29,8 @@ struct Bench {
   const IngestResult& source;
   const RunContext& context;
   PlayLog& log;  // from step 03 on
+  std::filesystem::path output = {};
+  const EarlierLog* earlier = nullptr;  // that this one is added to
 };
 
 // Makes what the .sql files ask for by getvariable(): flags of the source and the filter limits.

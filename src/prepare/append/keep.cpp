@@ -1,0 +1,40 @@
+#include "append/keep.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "append/earlier_log.hpp"
+
+#include "segue/base/file.hpp"
+
+namespace segue::prepare {
+
+Status keep_log(Bench& bench, const PreprocessReport& report, const std::filesystem::path& output) {
+  if (auto kept = run_append_sql(bench.database, "keep", output); !kept) return kept;
+  const auto late = bench.database.count("SELECT count(*) FROM kept_late_events");
+  if (!late) return late.error();
+  const auto validated = std::find_if(report.steps.begin(), report.steps.end(),
+                                      [](const StepCounts& step) { return step.step == "03_validate"; });
+  auto rejected = validated->reasons;
+  rejected.erase("time_far_future");
+  const IngestResult& source = bench.source;
+  nlohmann::ordered_json json{{"kind", "segue_append_state"},
+                              {"format_version", 1},
+                              {"rows_read", source.rows_read},
+                              {"rows_rejected", source.rows_rejected},
+                              {"catalogue_rows", source.catalogue_rows},
+                              {"catalogue_rejected", source.catalogue_rejected},
+                              {"has_times", source.has_times},
+                              {"has_given_split", source.has_given_split},
+                              {"users_are_numbers", source.users_are_numbers},
+                              {"tracks_are_numbers", source.tracks_are_numbers},
+                              {"names_inline", source.kind == SourceKind::inline_names},
+                              {"valid_rows", validated->rows_out},
+                              {"late_rows", *late},
+                              {"rejected", rejected},
+                              {"files", nlohmann::json::array()}};
+  for (const auto& file : source.files) json["files"].push_back(file.string());
+  return write_text_file(output / kKeptFolder / "state.json", json.dump(2) + "\n");
+}
+
+}  // namespace segue::prepare
