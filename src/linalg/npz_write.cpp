@@ -1,5 +1,6 @@
 #include <array>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "npy_header.hpp"
@@ -61,22 +62,61 @@ Status write_array(ArrayWriter& array, std::string_view name, std::string_view t
   return array.end();
 }
 
+// Once, then nothing more.
+template <typename T>
+std::function<Result<std::span<const T>>()> one_piece(std::span<const T> values) {
+  return [values, given = false]() mutable -> Result<std::span<const T>> {
+    return std::exchange(given, true) ? std::span<const T>() : values;
+  };
+}
+
+// Calls write(piece) for each; the pieces are to have `entries` values.
+template <typename T, typename Write>
+Status write_pieces(const std::function<Result<std::span<const T>>()>& next, std::uint64_t entries, Write write) {
+  std::uint64_t seen = 0;
+  for (;;) {
+    const auto piece = next();
+    if (!piece) return piece.error();
+    if (piece->empty()) break;
+    seen += piece->size();
+    if (auto written = write(*piece); !written) return written;
+  }
+  if (seen == entries) return {};
+  return make_error(ErrorKind::internal, "a matrix of {} entries came in pieces of {}", entries, seen);
+}
+
 }  // namespace
 
 Status save_npz(const std::filesystem::path& file, const CsrView<float>& matrix, ThreadTeam* team) {
+  return save_npz(
+      file, CsrPieces{matrix.rows, matrix.columns, matrix.offsets, one_piece(matrix.indices), one_piece(matrix.values)},
+      team);
+}
+
+Status save_npz(const std::filesystem::path& file, const CsrPieces& matrix, ThreadTeam* team) {
   auto out = AtomicFile::create(file);
   if (!out) return out.error();
   zip::Writer zip(*out, team);
   ArrayWriter array(zip);
+  const std::uint64_t count = matrix.offsets.back();
   const std::array<std::int64_t, 2> sides{matrix.rows, matrix.columns};
-  const std::array<std::uint64_t, 1> two{2}, entries{matrix.values.size()};
+  const std::array<std::uint64_t, 1> two{2}, entries{count};
   constexpr std::array<char, 3> kFormat{'c', 's', 'r'};
 
-  if (auto s = write_indices(array, "indices.npy", matrix.indices, matrix.columns > kMost32); !s) return s;
-  if (auto s = write_indices(array, "indptr.npy", matrix.offsets, matrix.entries() > kMost32); !s) return s;
+  const bool wide = matrix.columns > kMost32;
+  if (auto s = array.begin("indices.npy", wide ? "<i8" : "<i4", entries, kIndexLevel); !s) return s;
+  const auto put_indices = [&](std::span<const std::uint32_t> piece) {
+    return wide ? array.values_as<std::int64_t>(piece) : array.values_as<std::int32_t>(piece);
+  };
+  if (auto s = write_pieces<std::uint32_t>(matrix.next_indices, count, put_indices); !s) return s;
+  if (auto s = array.end(); !s) return s;
+  if (auto s = write_indices(array, "indptr.npy", matrix.offsets, count > kMost32); !s) return s;
   if (auto s = write_array(array, "format.npy", "|S3", {}, std::span<const char>(kFormat)); !s) return s;
   if (auto s = write_array(array, "shape.npy", "<i8", two, std::span<const std::int64_t>(sides)); !s) return s;
-  if (auto s = write_array(array, "data.npy", "<f4", entries, matrix.values); !s) return s;
+  if (auto s = array.begin("data.npy", "<f4", entries, kValueLevel); !s) return s;
+  const auto put_values = [&](std::span<const float> piece) { return array.values(piece); };
+  if (auto s = write_pieces<float>(matrix.next_values, count, put_values); !s) return s;
+  if (auto s = array.end(); !s) return s;
   if (auto s = zip.finish(); !s) return s;
   return out->commit();
 }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <optional>
 
 #include "fold.hpp"
 
-#include "segue/base/memory.hpp"
-#include "segue/linalg/csr.hpp"
+#include "segue/base/spool_file.hpp"
 #include "segue/linalg/npz.hpp"
 #include "segue/tables/parquet_writer.hpp"
 
@@ -15,9 +15,10 @@ namespace segue::split {
 namespace {
 
 constexpr std::size_t kBatchRows = std::size_t{1}
-                                   << 21U;  // plays folded together, and then the rest of the last user's
-constexpr std::size_t kSlices = 8;          // of whole users, a row group each: the same for any team
-constexpr std::size_t kSides = 3;           // train, test, dropped
+                                   << 21U;             // plays folded together, and then the rest of the last user's
+constexpr std::size_t kSlices = 8;                     // of whole users, a row group each: the same for any team
+constexpr std::size_t kPiece = std::size_t{1} << 18U;  // entries of a matrix that are in memory at once
+constexpr std::size_t kSides = 3;                      // train, test, dropped
 constexpr std::array<const char*, 2> kNames = {"train", "test"};
 
 void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
@@ -51,6 +52,10 @@ class SideWriter {
                                                   {columns.begin(), columns.end()});
       if (!writer) return writer.error();
       writers_[side].emplace(std::move(*writer));
+      auto indices = SpoolFile::create(context_.spill_folder), values = SpoolFile::create(context_.spill_folder);
+      for (const auto* file : {&indices, &values})
+        if (!*file) return file->error();
+      matrices_[side].emplace(Matrix{std::move(*indices), std::move(*values)});
     }
     return {};
   }
@@ -74,7 +79,7 @@ class SideWriter {
         if (!*slice.encoded[side]) return slice.encoded[side]->error();
         if (auto put = writers_[side]->append(**slice.encoded[side]); !put) return put;
         count(slice.pairs[side], side);
-        if (auto added = add_to_matrix(slice.pairs[side], matrices_[side]); !added) return added;
+        if (auto added = add_to_matrix(slice.pairs[side], *matrices_[side]); !added) return added;
       }
       for (const tables::Interaction& pair : slice.pairs[2])
         counts_.plays_dropped += static_cast<std::int64_t>(pair.plays);
@@ -95,9 +100,9 @@ class SideWriter {
     for (auto& writer : writers_)
       if (const auto rows = writer->finish(); !rows) return rows.error();
     for (std::size_t side = 0; side < kNames.size(); ++side) {
-      if (auto saved = save(matrices_[side], output / fmt::format("{}_matrix.npz", kNames[side])); !saved)
+      if (auto saved = save(*matrices_[side], output / fmt::format("{}_matrix.npz", kNames[side])); !saved)
         return saved.error();
-      matrices_[side] = {};
+      matrices_[side].reset();
     }
     return counts_;
   }
@@ -118,53 +123,48 @@ class SideWriter {
     counts.interactions += static_cast<std::int64_t>(pairs.size());
   }
 
-  // How many pairs there will be shows at the end alone; an array that grows would be there twice at times.
-  struct MatrixPart {
-    std::vector<std::uint32_t> indices;
-    std::vector<float> values;
-  };
+  // Entries wait on disk: how many there are shows at the end alone.
   struct Matrix {
+    SpoolFile indices, values;
     std::vector<std::uint64_t> offsets = {0};
-    std::vector<MatrixPart> parts = {};
     std::uint64_t entries = 0;
   };
 
   Status add_to_matrix(const std::vector<tables::Interaction>& pairs, Matrix& matrix) {
-    MatrixPart part;
-    part.indices.reserve(pairs.size());
-    part.values.reserve(pairs.size());
+    indices_.clear();
+    values_.clear();
     for (const tables::Interaction& pair : pairs) {
-      while (matrix.offsets.size() <= pair.user) matrix.offsets.push_back(matrix.entries + part.indices.size());
-      part.indices.push_back(pair.track);
-      part.values.push_back(static_cast<float>(pair.plays));
+      while (matrix.offsets.size() <= pair.user) matrix.offsets.push_back(matrix.entries + indices_.size());
+      indices_.push_back(pair.track);
+      values_.push_back(static_cast<float>(pair.plays));
     }
     matrix.entries += pairs.size();
-    matrix.parts.push_back(std::move(part));
-    const std::uint64_t needed = (matrices_[0].entries + matrices_[1].entries) * 8;
-    if (needed <= context_.memory_limit_bytes) return {};
-    return make_error(ErrorKind::out_of_memory,
-                      "the matrices of both sides take more than the memory limit of {}; raise --memory-limit",
-                      format_bytes(context_.memory_limit_bytes));
+    const auto bytes = [](const auto& array) {
+      return std::string_view(reinterpret_cast<const char*>(array.data()), array.size() * sizeof(array[0]));
+    };
+    if (const auto put = matrix.indices.append(bytes(indices_)); !put) return put.error();
+    if (const auto put = matrix.values.append(bytes(values_)); !put) return put.error();
+    return {};
+  }
+
+  // Reads a file back from its beginning, a piece a call.
+  template <typename T>
+  static std::function<Result<std::span<const T>>()> pieces(const SpoolFile& file) {
+    return [&file, at = std::uint64_t{0}, piece = std::vector<T>()]() mutable -> Result<std::span<const T>> {
+      piece.resize(std::min<std::uint64_t>(kPiece, (file.size() - at) / sizeof(T)));
+      const std::span<char> bytes(reinterpret_cast<char*>(piece.data()), piece.size() * sizeof(T));
+      if (auto read = file.read(at, bytes); !read) return read.error();
+      at += bytes.size();
+      return std::span<const T>(piece);
+    };
   }
 
   Status save(Matrix& matrix, const std::filesystem::path& file) {
-    linalg::CsrMatrix<float> whole;
-    whole.rows = users_;
-    whole.columns = tracks_;
-    whole.offsets = std::move(matrix.offsets);
-    whole.offsets.resize(std::size_t{users_} + 1, matrix.entries);
-    whole.indices.reserve(matrix.entries);
-    for (MatrixPart& part : matrix.parts) {
-      whole.indices.insert(whole.indices.end(), part.indices.begin(), part.indices.end());
-      part.indices = {};
-    }
-    whole.values.reserve(matrix.entries);
-    for (MatrixPart& part : matrix.parts) {
-      whole.values.insert(whole.values.end(), part.values.begin(), part.values.end());
-      part.values = {};
-    }
-    if (auto sound = linalg::check(whole.view()); !sound) return sound;
-    return linalg::save_npz(file, whole.view(), &context_.team);
+    matrix.offsets.resize(std::size_t{users_} + 1, matrix.entries);
+    return linalg::save_npz(file,
+                            linalg::CsrPieces{users_, tracks_, matrix.offsets, pieces<std::uint32_t>(matrix.indices),
+                                              pieces<float>(matrix.values)},
+                            &context_.team);
   }
 
   void count_common(const std::vector<tables::Interaction>& train, const std::vector<tables::Interaction>& test) {
@@ -181,7 +181,9 @@ class SideWriter {
   std::uint32_t users_, tracks_;
   std::array<std::optional<tables::ParquetWriter>, 2> writers_;
   std::array<std::vector<bool>, 2> tracks_seen_;
-  std::array<Matrix, 2> matrices_;
+  std::array<std::optional<Matrix>, 2> matrices_;
+  std::vector<std::uint32_t> indices_;
+  std::vector<float> values_;
   SidesCounts counts_;
 };
 

@@ -1,7 +1,10 @@
 // scipy's sparse .npz: what scipy.sparse.save_npz writes (CSR, any index and value width) and load_npz opens.
 // Counts are 64-bit; Zip64 where a member or the file passes 4 GiB.
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <span>
 
 #include "segue/base/result.hpp"
 #include "segue/base/thread_team.hpp"
@@ -14,6 +17,17 @@ namespace segue::linalg {
 // offsets int32, or int64 where they do not fit.
 [[nodiscard]] Status save_npz(const std::filesystem::path& file, const CsrView<float>& matrix,
                               ThreadTeam* team = nullptr);
+
+// A matrix that is nowhere whole in memory: its entries come in pieces, in order; an empty one ends them.
+struct CsrPieces {
+  std::uint32_t rows = 0, columns = 0;
+  std::span<const std::uint64_t> offsets;
+  std::function<Result<std::span<const std::uint32_t>>()> next_indices;
+  std::function<Result<std::span<const float>>()> next_values;  // asked for when there are no more indices
+};
+// The same bytes as for the same matrix in memory. Errors also: those of the pieces; internal where they are not as
+// many entries as the offsets say.
+[[nodiscard]] Status save_npz(const std::filesystem::path& file, const CsrPieces& matrix, ThreadTeam* team = nullptr);
 
 // Rows whose columns are out of order are sorted. Errors (with the file and what is wrong in it): not_found, corrupt
 // (not a zip, a member missing or cut off, not CSR, more than 2^32 - 1 rows or columns, what check() refuses).

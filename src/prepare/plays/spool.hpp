@@ -7,9 +7,9 @@
 
 #include "plays/packed_rows.hpp"
 #include "plays/play.hpp"
-#include "plays/spool_file.hpp"
 
 #include "segue/base/hash.hpp"
+#include "segue/base/spool_file.hpp"
 
 namespace segue::prepare {
 

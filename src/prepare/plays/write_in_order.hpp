@@ -1,7 +1,11 @@
 // Parquet files from partitions: encoded side by side, appended in order.
 #pragma once
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <initializer_list>
+#include <map>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -28,31 +32,76 @@ Result<RowGroups> encode_in_groups(std::span<const Row> rows, std::size_t group_
   return groups;
 }
 
+// Row groups that come in any order, to the files in the order of their partitions: whoever brings the next one writes
+// it, and those that wait behind it, while the others go on encoding.
+class InOrder {
+ public:
+  InOrder(std::initializer_list<tables::ParquetWriter*> writers, std::size_t most_waiting, const RunContext& context,
+          ProgressBar& bar)
+      : writers_(writers), most_waiting_(most_waiting), context_(context), bar_(bar) {}
+
+  // Waits where too much is waiting already. Each partition is to be given once, or all ended by fail().
+  Status put(std::size_t partition, std::vector<RowGroups> groups) {
+    std::unique_lock lock(mutex_);
+    waiting_.emplace(partition, std::move(groups));
+    while (!writing_ && !failed_ && !waiting_.empty() && waiting_.begin()->first == next_) {
+      const auto turn = waiting_.extract(waiting_.begin());
+      writing_ = true;
+      lock.unlock();
+      const Status written = write(turn.mapped());
+      lock.lock();
+      writing_ = false;
+      ++next_;
+      bar_.set(next_);
+      if (!written) {
+        failed_ = true;
+        written_.notify_all();
+        return written;
+      }
+      written_.notify_all();
+    }
+    // Not without end: after Ctrl-C nobody brings the next one.
+    while (waiting_.size() > most_waiting_ && !failed_ && !context_.stop.requested())
+      written_.wait_for(lock, std::chrono::milliseconds(100));
+    return {};
+  }
+  void fail() {
+    const std::lock_guard lock(mutex_);
+    failed_ = true;
+    written_.notify_all();
+  }
+
+ private:
+  Status write(const std::vector<RowGroups>& groups) {
+    for (std::size_t file = 0; file < writers_.size(); ++file)
+      for (const tables::EncodedRows& rows : groups[file])
+        if (auto put = writers_[file]->append(rows); !put) return put;
+    return {};
+  }
+
+  std::vector<tables::ParquetWriter*> writers_;
+  std::size_t most_waiting_;
+  const RunContext& context_;
+  ProgressBar& bar_;
+  std::mutex mutex_;
+  std::condition_variable written_;
+  std::map<std::size_t, std::vector<RowGroups>> waiting_;
+  std::size_t next_ = 0;
+  bool writing_ = false, failed_ = false;
+};
+
 // Each partition gives row groups for each of the writers.
 template <typename Encode>  // Result<std::vector<RowGroups>>(std::size_t partition, unsigned worker)
 Status write_in_order(std::initializer_list<tables::ParquetWriter*> writers, std::size_t partitions,
                       const RunContext& context, std::string_view label, const Encode& encode) {
-  const std::size_t together = std::size_t{4} * context.team.size();
   ProgressBar bar(context.progress, std::string(label), partitions, "parts");
-  for (std::size_t begin = 0; begin < partitions; begin += together) {
-    const std::size_t count = std::min(together, partitions - begin);
-    std::vector<std::vector<RowGroups>> encoded(count);
-    auto done = side_by_side(context, count, [&](std::size_t i, unsigned worker) -> Status {
-      auto rows = encode(begin + i, worker);
-      if (!rows) return rows.error();
-      encoded[i] = std::move(*rows);
-      return {};
-    });
-    if (!done) return done;
-    for (const auto& of_partition : encoded) {
-      std::size_t file = 0;
-      for (tables::ParquetWriter* writer : writers)
-        for (const tables::EncodedRows& rows : of_partition[file++])
-          if (auto put = writer->append(rows); !put) return put;
-    }
-    bar.set(begin + count);
-  }
-  return {};
+  InOrder in_order(writers, std::size_t{2} * context.team.size(), context, bar);
+  return side_by_side(context, partitions, [&](std::size_t partition, unsigned worker) -> Status {
+    auto rows = encode(partition, worker);
+    if (rows) return in_order.put(partition, std::move(*rows));
+    in_order.fail();
+    return rows.error();
+  });
 }
 
 }  // namespace segue::prepare

@@ -1,4 +1,4 @@
-#include "plays/spool_file.hpp"
+#include "segue/base/spool_file.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -8,7 +8,7 @@
 
 #include "segue/base/file.hpp"
 
-namespace segue::prepare {
+namespace segue {
 
 Result<SpoolFile> SpoolFile::create(const std::filesystem::path& folder) {
   if (auto made = ensure_writable_folder(folder); !made) return made.error();
@@ -54,9 +54,10 @@ Result<std::uint64_t> SpoolFile::append(std::string_view bytes) {
         ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(begin + done));
     if (wrote < 0 && errno == EINTR) continue;
     if (wrote <= 0)
-      return make_error(ErrorKind::io,
-                        "{}: the plays cannot be put there: {}; free some space or choose another folder",
-                        place_.string(), std::strerror(wrote < 0 ? errno : ENOSPC));
+      return make_error(
+          ErrorKind::io,
+          "{}: what is to be kept for a while cannot be put there: {}; free some space or choose another folder",
+          place_.string(), std::strerror(wrote < 0 ? errno : ENOSPC));
     done += static_cast<std::size_t>(wrote);
   }
   return begin;
@@ -67,7 +68,7 @@ Status SpoolFile::read(std::uint64_t begin, std::span<char> bytes) const {
     const auto got = ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(begin + done));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0)
-      return make_error(ErrorKind::io, "{}: plays put there cannot be read back: {}", place_.string(),
+      return make_error(ErrorKind::io, "{}: what was put there cannot be read back: {}", place_.string(),
                         got < 0 ? std::strerror(errno) : "the file ends early");
     done += static_cast<std::size_t>(got);
   }
@@ -81,4 +82,4 @@ void SpoolFile::release(std::uint64_t begin, std::uint64_t size) {
                     static_cast<off_t>(size));
 }
 
-}  // namespace segue::prepare
+}  // namespace segue

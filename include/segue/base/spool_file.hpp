@@ -9,7 +9,7 @@
 
 #include "segue/base/result.hpp"
 
-namespace segue::prepare {
+namespace segue {
 
 class SpoolFile {
  public:
@@ -36,4 +36,4 @@ class SpoolFile {
   std::atomic<std::uint64_t> size_ = 0;
 };
 
-}  // namespace segue::prepare
+}  // namespace segue
