@@ -160,7 +160,7 @@ TEST(Judge, AgreesWithTheRulesInSql) {
     std::vector<Pair> pairs;
     for (std::size_t first = 0, last = 0; first < plays.size(); first = last) {
       while (last < plays.size() && plays[last].user == plays[first].user) ++last;
-      judge.judge_user(std::span(plays).subspan(first, last - first), pairs);
+      judge.judge_user(std::span(plays).subspan(first, last - first), &pairs);
     }
     const std::string rules = fmt::format(kRules, seconds, least, most);
     std::sort(plays.begin(), plays.end(), [](const Play& a, const Play& b) { return a.source_row < b.source_row; });
@@ -190,7 +190,7 @@ TEST(Judge, PutsAUsersPlaysInOrderOfTime) {
   for (Play& play : plays) play = random_play(random), play.track %= 9, play.user = 0, play.verdict = Verdict::kept;
   const std::vector<std::uint32_t> track_ms(9, kNoMs);
   std::vector<Pair> pairs;
-  Judge({0, 0, 0, track_ms}).judge_user(plays, pairs);
+  Judge({0, 0, 0, track_ms}).judge_user(plays, &pairs);
   EXPECT_TRUE(std::is_sorted(plays.begin(), plays.end(),
                              [](const Play& a, const Play& b) { return a.played_at < b.played_at; }));
 }

@@ -56,7 +56,7 @@ inline void show_events(tables::Database& database, const PlayLog& log) {
 // verdicts(source_row, verdict) without what was merged, and pairs(user_no, track_no, ...), after step 08.
 inline void show_verdicts(tables::Database& database, const PlayLog& log) {
   std::vector<std::string> rows;
-  JudgedPlays judged(log);
+  JudgedPlays judged(log, true);
   for (std::size_t partition = 0; partition < log.valid->partitions(); ++partition) {
     ASSERT_TRUE(judged.load(partition));
     for (Play play : judged.plays()) {

@@ -77,7 +77,7 @@ void Judge::fold(std::span<const Play> plays, std::vector<Pair>& pairs) const {
   }
 }
 
-void Judge::judge_user(std::span<Play> plays, std::vector<Pair>& pairs) {
+void Judge::judge_user(std::span<Play> plays, std::vector<Pair>* pairs) {
   if (plays.empty()) return;
   if (!std::is_sorted(plays.begin(), plays.end(), comes_before)) std::sort(plays.begin(), plays.end(), comes_before);
   order_.resize(plays.size());
@@ -92,7 +92,7 @@ void Judge::judge_user(std::span<Play> plays, std::vector<Pair>& pairs) {
       if (play.verdict == Verdict::kept || play.verdict == Verdict::skip) play.verdict = Verdict::bot;
     return;
   }
-  fold(plays, pairs);
+  if (pairs != nullptr) fold(plays, *pairs);
 }
 
 }  // namespace segue::prepare

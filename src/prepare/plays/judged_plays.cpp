@@ -23,7 +23,8 @@ Status JudgedPlays::load(std::size_t partition) {
   for (const Play& play : read_) plays_[next_[play.user - first_user]++] = play;
   pairs_.clear();
   for (std::size_t user = 0; user + 1 < first_.size(); ++user)
-    judge_.judge_user(std::span(plays_).subspan(first_[user], first_[user + 1] - first_[user]), pairs_);
+    judge_.judge_user(std::span(plays_).subspan(first_[user], first_[user + 1] - first_[user]),
+                      with_pairs_ ? &pairs_ : nullptr);
   return {};
 }
 

@@ -11,7 +11,7 @@ namespace segue::prepare {
 
 class JudgedPlays {
  public:
-  explicit JudgedPlays(const PlayLog& log) : log_(log), judge_(log.rules) {}
+  JudgedPlays(const PlayLog& log, bool with_pairs) : log_(log), with_pairs_(with_pairs), judge_(log.rules) {}
 
   // Memory is kept from one partition to the next. Errors: io; internal where a play has no track.
   [[nodiscard]] Status load(std::size_t partition);
@@ -20,6 +20,7 @@ class JudgedPlays {
 
  private:
   const PlayLog& log_;
+  bool with_pairs_;
   Judge judge_;
   std::vector<Play> read_, plays_;
   std::vector<Pair> pairs_;

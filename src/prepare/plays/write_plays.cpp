@@ -54,7 +54,7 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
   const auto names = RejectNames::read(database);
   if (!names) return names.error();
   std::vector<Worker> workers;
-  for (unsigned i = 0; i < context.team.size(); ++i) workers.push_back({JudgedPlays(log), {}, {}, {}});
+  for (unsigned i = 0; i < context.team.size(); ++i) workers.push_back({JudgedPlays(log, false), {}, {}, {}});
   auto done =
       write_in_order({&*preprocessed, &*rejects}, log.valid->partitions(), context, "10 plays",
                      [&](std::size_t partition, unsigned at) -> Result<std::vector<RowGroups>> {

@@ -60,7 +60,7 @@ Result<StepCounts> filter(Bench& bench) {
   log.pairs.emplace(std::move(*spool));
   std::vector<Worker> workers;
   for (unsigned i = 0; i < bench.context.team.size(); ++i)
-    workers.push_back({JudgedPlays(log), Spool<Pair>::Writer(*log.pairs), {}});
+    workers.push_back({JudgedPlays(log, true), Spool<Pair>::Writer(*log.pairs), {}});
   auto judged = side_by_side(bench.context, log.valid->partitions(), [&](std::size_t partition, unsigned worker) {
     return judge_partition(partition, workers[worker]);
   });
