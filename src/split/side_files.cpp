@@ -2,23 +2,20 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <functional>
 #include <optional>
 
 #include "fold.hpp"
 
-#include "segue/base/spool_file.hpp"
-#include "segue/linalg/npz.hpp"
+#include "segue/linalg/spooled_csr.hpp"
 #include "segue/tables/parquet_writer.hpp"
 
 namespace segue::split {
 namespace {
 
 constexpr std::size_t kBatchRows = std::size_t{1}
-                                   << 21U;             // plays folded together, and then the rest of the last user's
-constexpr std::size_t kSlices = 8;                     // of whole users, a row group each: the same for any team
-constexpr std::size_t kPiece = std::size_t{1} << 18U;  // entries of a matrix that are in memory at once
-constexpr std::size_t kSides = 3;                      // train, test, dropped
+                                   << 21U;  // plays folded together, and then the rest of the last user's
+constexpr std::size_t kSlices = 8;          // of whole users, a row group each: the same for any team
+constexpr std::size_t kSides = 3;           // train, test, dropped
 constexpr std::array<const char*, 2> kNames = {"train", "test"};
 
 void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
@@ -52,10 +49,9 @@ class SideWriter {
                                                   {columns.begin(), columns.end()});
       if (!writer) return writer.error();
       writers_[side].emplace(std::move(*writer));
-      auto indices = SpoolFile::create(context_.spill_folder), values = SpoolFile::create(context_.spill_folder);
-      for (const auto* file : {&indices, &values})
-        if (!*file) return file->error();
-      matrices_[side].emplace(Matrix{std::move(*indices), std::move(*values)});
+      auto entries = linalg::SpooledCsr::create(context_.spill_folder);
+      if (!entries) return entries.error();
+      matrices_[side].emplace(Matrix{std::move(*entries)});
     }
     return {};
   }
@@ -123,48 +119,26 @@ class SideWriter {
     counts.interactions += static_cast<std::int64_t>(pairs.size());
   }
 
-  // Entries wait on disk: how many there are shows at the end alone.
   struct Matrix {
-    SpoolFile indices, values;
+    linalg::SpooledCsr entries;
     std::vector<std::uint64_t> offsets = {0};
-    std::uint64_t entries = 0;
   };
 
   Status add_to_matrix(const std::vector<tables::Interaction>& pairs, Matrix& matrix) {
     indices_.clear();
     values_.clear();
+    const std::uint64_t before = matrix.entries.entries();
     for (const tables::Interaction& pair : pairs) {
-      while (matrix.offsets.size() <= pair.user) matrix.offsets.push_back(matrix.entries + indices_.size());
+      while (matrix.offsets.size() <= pair.user) matrix.offsets.push_back(before + indices_.size());
       indices_.push_back(pair.track);
       values_.push_back(static_cast<float>(pair.plays));
     }
-    matrix.entries += pairs.size();
-    const auto bytes = [](const auto& array) {
-      return std::string_view(reinterpret_cast<const char*>(array.data()), array.size() * sizeof(array[0]));
-    };
-    if (const auto put = matrix.indices.append(bytes(indices_)); !put) return put.error();
-    if (const auto put = matrix.values.append(bytes(values_)); !put) return put.error();
-    return {};
-  }
-
-  // Reads a file back from its beginning, a piece a call.
-  template <typename T>
-  static std::function<Result<std::span<const T>>()> pieces(const SpoolFile& file) {
-    return [&file, at = std::uint64_t{0}, piece = std::vector<T>()]() mutable -> Result<std::span<const T>> {
-      piece.resize(std::min<std::uint64_t>(kPiece, (file.size() - at) / sizeof(T)));
-      const std::span<char> bytes(reinterpret_cast<char*>(piece.data()), piece.size() * sizeof(T));
-      if (auto read = file.read(at, bytes); !read) return read.error();
-      at += bytes.size();
-      return std::span<const T>(piece);
-    };
+    return matrix.entries.append(indices_, values_);
   }
 
   Status save(Matrix& matrix, const std::filesystem::path& file) {
-    matrix.offsets.resize(std::size_t{users_} + 1, matrix.entries);
-    return linalg::save_npz(file,
-                            linalg::CsrPieces{users_, tracks_, matrix.offsets, pieces<std::uint32_t>(matrix.indices),
-                                              pieces<float>(matrix.values)},
-                            &context_.team);
+    matrix.offsets.resize(std::size_t{users_} + 1, matrix.entries.entries());
+    return matrix.entries.save(file, users_, tracks_, matrix.offsets, &context_.team);
   }
 
   void count_common(const std::vector<tables::Interaction>& train, const std::vector<tables::Interaction>& test) {

@@ -199,6 +199,28 @@ def test_ids_with_a_catalogue_in_parquet(tmp_path):
     assert "nothing has changed" in preprocess(tmp_path / "added", made / "log", add=True).stderr
 
 
+def test_a_catalogue_that_comes_after_the_plays(tmp_path):
+    """Plays of tracks that nobody had named yet are plays once the catalogue names them."""
+    made = tmp_path / "made"
+    result("generate", "--users", 200, "--tracks", 1500, "--plays", 50000, "--catalogue", "separate", "--output", made)
+    catalogue = made / "catalogue.parquet"
+    parts = []
+    for name, rows in (("first", "track_id % 3 <> 0"), ("second", "track_id % 3 = 0")):
+        (tmp_path / name).mkdir()
+        parts.append(tmp_path / name / "catalogue.parquet")
+        duckdb.sql(f"COPY (FROM read_parquet('{catalogue}') WHERE {rows}) TO '{parts[-1]}'")
+    plays = sorted((made / "log").glob("*.parquet"))
+    (tmp_path / "more").mkdir()
+    late = tmp_path / "more" / "late.parquet"
+    duckdb.sql(f"COPY (FROM read_parquet('{plays[0]}') LIMIT 500) TO '{late}'")
+    preprocess(tmp_path / "full", parts[0], *plays, parts[1], late)
+    done = call(*flags(tmp_path / "added", [parts[0], *plays]), "--preprocess-max-reject-share", 1)
+    assert done.returncode == 0, done.stderr
+    assert "unknown_track" in (tmp_path / "added" / "preprocess_report.json").read_text()
+    preprocess(tmp_path / "added", parts[1], late, add=True)
+    assert_same_tables(tmp_path / "added", tmp_path / "full")
+
+
 def test_report_counts_both_parts(tmp_path):
     a = write(tmp_path / "a.csv", HEADER, small_log(["ann", "bob"], range(3)) + ["ann,,,,,,\n"])
     b = write(tmp_path / "b.csv", HEADER, small_log(["ann", "bob"], range(3, 6)) + ["bob,X,Y,Z,no time,1,1\n"])

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "segue/base/file.hpp"
+#include "segue/linalg/spooled_csr.hpp"
 
 namespace segue::linalg {
 namespace {
@@ -97,6 +98,36 @@ TEST_F(Npz, SaysWhyItRefuses) {
   EXPECT_THAT(message("complex.npz"), HasSubstr("type <c8"));
   EXPECT_THAT(message("c_order.npy"), HasSubstr("not a whole .npz"));
   EXPECT_EQ(load_npz(fixture("absent.npz")).error().kind, ErrorKind::not_found);
+}
+
+TEST_F(Npz, EntriesThatWaitOnDiskGiveTheSameBytes) {
+  constexpr std::uint32_t kRows = 1000, kColumns = 900;  // more entries than are read back at once
+  CsrMatrix<float> whole;
+  whole.rows = kRows;
+  whole.columns = kColumns;
+  auto spooled = SpooledCsr::create(folder_);
+  ASSERT_TRUE(spooled);
+  for (std::uint32_t row = 0; row < kRows; ++row) {
+    std::vector<std::uint32_t> indices;
+    std::vector<float> values;
+    for (std::uint32_t column = row % 3; column < (row % 7 == 0 ? 0 : kColumns); column += 1 + row % 2) {
+      indices.push_back(column);
+      values.push_back(static_cast<float>(row + column));
+    }
+    ASSERT_TRUE(spooled->append(indices, values));
+    whole.indices.insert(whole.indices.end(), indices.begin(), indices.end());
+    whole.values.insert(whole.values.end(), values.begin(), values.end());
+    whole.offsets.push_back(whole.indices.size());
+  }
+  EXPECT_EQ(spooled->entries(), whole.indices.size());
+  ASSERT_TRUE(save_npz(folder_ / "whole.npz", whole.view()));
+  ASSERT_TRUE(spooled->save(folder_ / "spooled.npz", kRows, kColumns, whole.offsets, nullptr));
+  EXPECT_EQ(*read_text_file(folder_ / "spooled.npz"), *read_text_file(folder_ / "whole.npz"));
+  // Offsets of another matrix: nothing takes the place of the good file.
+  ++whole.offsets.back();
+  const auto saved = spooled->save(folder_ / "spooled.npz", kRows, kColumns, whole.offsets, nullptr);
+  EXPECT_THAT(saved.error().message, HasSubstr("came in pieces of"));
+  EXPECT_TRUE(load_npz(folder_ / "spooled.npz"));
 }
 
 TEST_F(Npz, ReadsBackWhatItWroteAndTheBytesDoNotDependOnTheTeam) {

@@ -55,11 +55,13 @@ class StageCommand : public Command {
     if (!append_.empty()) {
       settings_.preprocess.input = append_;
       settings_.preprocess.append_to = work_;
-    }
-    if (!append_.empty() && settings_.preprocess.preset.empty()) {  // the one the log was read with
       const auto work = pipeline::WorkFolder::open_to_read(work_);
-      const auto* record = work ? work->record(stage_name(Stage::preprocess)) : nullptr;
-      if (record != nullptr) settings_.preprocess.preset = record->configuration.at("preset");
+      if (!work) return work.error();
+      const auto* record = work->record(stage_name(Stage::preprocess));
+      if (record == nullptr)
+        return make_error(ErrorKind::not_found, "{}: no log was preprocessed there that --append could add to",
+                          work_.string());
+      if (preset_.empty()) settings_.preprocess.preset = record->configuration.at("preset");
     }
     if (settings_.preprocess.preset.empty())
       return make_error(ErrorKind::invalid_argument, "what is the input? add --preset NAME, one of {}", names());

@@ -63,7 +63,7 @@ Result<EarlierLog> EarlierLog::open(const std::filesystem::path& folder) {
     const std::pair<const char*, std::int64_t*> numbers[] = {
         {"rows_read", &log.rows_read},           {"rows_rejected", &log.rows_rejected},
         {"catalogue_rows", &log.catalogue_rows}, {"catalogue_rejected", &log.catalogue_rejected},
-        {"valid_rows", &log.valid_rows},         {"late_rows", &log.late_rows}};
+        {"valid_rows", &log.valid_rows},         {"unsettled_rows", &log.unsettled_rows}};
     for (const auto& [name, number] : numbers) *number = json.at(name).get<std::int64_t>();
     const std::pair<const char*, bool*> flags[] = {{"has_times", &log.has_times},
                                                    {"has_given_split", &log.has_given_split},

@@ -25,13 +25,13 @@ struct EarlierLog {
   std::int64_t rows_read = 0, rows_rejected = 0, catalogue_rows = 0, catalogue_rejected = 0;
   bool has_times = false, has_given_split = false, users_are_numbers = false, tracks_are_numbers = false;
   bool names_inline = false;  // SourceKind::inline_names
-  // Of step 03: valid rows, rejects by reason but for late_rows, which are looked at again: they lay in the future.
-  std::int64_t valid_rows = 0, late_rows = 0;
+  // Of step 03: valid rows, and rejects by reason, but for unsettled_rows, which are looked at again.
+  std::int64_t valid_rows = 0, unsettled_rows = 0;
   std::map<std::string, std::int64_t> rejected;
 
   [[nodiscard]] std::filesystem::path kept(const std::string& name) const { return folder / kKeptFolder / name; }
   // Rows of the log that raw_events does not have.
-  [[nodiscard]] std::int64_t rows_not_read_again() const { return rows_read - rows_rejected - late_rows; }
+  [[nodiscard]] std::int64_t rows_not_read_again() const { return rows_read - rows_rejected - unsettled_rows; }
 
   // Errors: not_found (nothing was kept there), corrupt.
   [[nodiscard]] static Result<EarlierLog> open(const std::filesystem::path& folder);

@@ -3,10 +3,14 @@
 --   users(user_no, user_raw, user_id)          user_id NULL: never had enough plays
 --   descriptions(spelling_id, track_raw .. duration_ms, track_id, track_group_id, artist_id)     as `described`
 --   catalogue, artist_names, aliases, input_files        as the tables of step 01
---   days(day, plays), late_events                        late: after `latest`; not among the days and rejects
+--   days(day, plays)
+--   unsettled_events: rows that step 03 rejected for what more of the log, or its catalogue, may tell otherwise; they
+--     are looked at again each time, and are not among the days and rejects
 
 -- part: nothing_known
 -- Where nothing was read before: what the steps ask of an earlier log.
+CREATE OR REPLACE TEMP MACRO is_unsettled(reason) AS
+  reason IN ('time_far_future', 'unknown_track', 'empty_artist', 'empty_title', 'unknown_name');
 CREATE OR REPLACE TABLE known_users (user_no UINTEGER, user_raw VARCHAR, user_id UINTEGER);
 CREATE OR REPLACE TABLE known_descriptions (
   spelling_id UINTEGER, track_raw VARCHAR, artist_raw VARCHAR, artist VARCHAR, title VARCHAR, album VARCHAR,
@@ -18,10 +22,10 @@ SET VARIABLE known_artists = 0;
 SET VARIABLE known_groups = 0;
 
 -- part: take_up_files
-CREATE TABLE late_events AS FROM raw_event_rows;
+CREATE TABLE unsettled_events AS FROM raw_event_rows;
 INSERT INTO input_files SELECT * FROM read_parquet('{earlier}/append_state/input_files.parquet');
-INSERT INTO late_events
-SELECT * REPLACE (-1 - row_number() OVER () AS row_id) FROM read_parquet('{earlier}/append_state/late_events.parquet');
+INSERT INTO unsettled_events
+SELECT * REPLACE (-1 - row_number() OVER () AS row_id) FROM read_parquet('{earlier}/append_state/unsettled_events.parquet');
 
 -- part: take_up_names
 -- Older rows come first: where a catalogue lists an id twice, the first counts.
@@ -31,7 +35,7 @@ INSERT INTO raw_artist_names SELECT * FROM read_parquet('{earlier}/append_state/
 INSERT INTO raw_aliases SELECT * FROM read_parquet('{earlier}/append_state/aliases.parquet');
 INSERT INTO rejects
 SELECT * FROM read_parquet('{earlier}/rejects.parquet')
-WHERE step IN ('01_ingest', '03_validate') AND reason <> 'time_far_future';
+WHERE step IN ('01_ingest', '03_validate') AND NOT is_unsettled(reason);
 INSERT INTO known_users SELECT * FROM read_parquet('{earlier}/append_state/users.parquet');
 INSERT INTO known_descriptions SELECT * FROM read_parquet('{earlier}/append_state/descriptions.parquet');
 SET VARIABLE known_users = (SELECT count(*) FROM read_parquet('{earlier}/users.parquet'));
@@ -60,13 +64,13 @@ FROM read_parquet('{earlier}/users.parquet') WHERE user_id NOT IN (SELECT user_i
 -- part: keep_validated
 -- In step 03, of what it drops. (rejected_rows and rejected_events are there still.)
 CREATE TABLE kept_descriptions AS FROM described;
-CREATE TABLE kept_late_events AS
-SELECT e.* FROM rejected_events e JOIN rejected_rows r USING (row_id) WHERE r.reason = 'time_far_future';
+CREATE TABLE kept_unsettled_events AS
+SELECT e.* FROM rejected_events e JOIN rejected_rows r USING (row_id) WHERE is_unsettled(r.reason);
 CREATE TABLE kept_days AS
 SELECT day, d.plays - coalesce(l.plays, 0) AS plays
 FROM days d
 LEFT JOIN (SELECT date_diff('day', DATE '1970-01-01', played_at::DATE)::INTEGER AS day, count(*) AS plays
-           FROM kept_late_events GROUP BY ALL) l USING (day)
+           FROM kept_unsettled_events GROUP BY ALL) l USING (day)
 WHERE d.plays > coalesce(l.plays, 0);
 
 -- part: keep
@@ -76,8 +80,8 @@ COPY (SELECT * FROM raw_artist_names ORDER BY file_id, source_row)
 TO '{earlier}/append_state/artist_names.parquet' (COMPRESSION zstd);
 COPY (SELECT * FROM raw_aliases ORDER BY file_id, source_row) TO '{earlier}/append_state/aliases.parquet' (COMPRESSION zstd);
 COPY (SELECT * FROM kept_days ORDER BY day) TO '{earlier}/append_state/days.parquet' (COMPRESSION zstd);
-COPY (SELECT * FROM kept_late_events ORDER BY file_id, source_row)
-TO '{earlier}/append_state/late_events.parquet' (COMPRESSION zstd);
+COPY (SELECT * FROM kept_unsettled_events ORDER BY file_id, source_row)
+TO '{earlier}/append_state/unsettled_events.parquet' (COMPRESSION zstd);
 -- Known users have their ids as numbers.
 COPY (SELECT u.user_no, u.user_raw,
              coalesce(t.user_id, CASE WHEN u.user_no < getvariable('known_users') THEN u.user_no END) AS user_id

@@ -11,12 +11,14 @@ namespace segue::prepare {
 
 Status keep_log(Bench& bench, const PreprocessReport& report, const std::filesystem::path& output) {
   if (auto kept = run_append_sql(bench.database, "keep", output); !kept) return kept;
-  const auto late = bench.database.count("SELECT count(*) FROM kept_late_events");
-  if (!late) return late.error();
+  const auto unsettled = bench.database.count("SELECT count(*) FROM kept_unsettled_events");
+  if (!unsettled) return unsettled.error();
+  const auto settled = count_by(bench.database,
+                                "SELECT reason, count(*) FROM rejects WHERE step = '03_validate' AND NOT "
+                                "is_unsettled(reason) GROUP BY reason");
+  if (!settled) return settled.error();
   const auto validated = std::find_if(report.steps.begin(), report.steps.end(),
                                       [](const StepCounts& step) { return step.step == "03_validate"; });
-  auto rejected = validated->reasons;
-  rejected.erase("time_far_future");
   const IngestResult& source = bench.source;
   nlohmann::ordered_json json{{"kind", "segue_append_state"},
                               {"format_version", 1},
@@ -30,8 +32,8 @@ Status keep_log(Bench& bench, const PreprocessReport& report, const std::filesys
                               {"tracks_are_numbers", source.tracks_are_numbers},
                               {"names_inline", source.kind == SourceKind::inline_names},
                               {"valid_rows", validated->rows_out},
-                              {"late_rows", *late},
-                              {"rejected", rejected},
+                              {"unsettled_rows", *unsettled},
+                              {"rejected", *settled},
                               {"files", nlohmann::json::array()}};
   for (const auto& file : source.files) json["files"].push_back(file.string());
   return write_text_file(output / kKeptFolder / "state.json", json.dump(2) + "\n");

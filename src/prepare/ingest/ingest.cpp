@@ -265,7 +265,7 @@ class Ingester {
       rejected.push_back(plays.back());
     }
     if (earlier_ != nullptr) {
-      plays.emplace_back("SELECT * FROM late_events");
+      plays.emplace_back("SELECT * FROM unsettled_events");
       rejected.push_back(plays.back());
     }
     result_.users_are_numbers =

@@ -1,10 +1,11 @@
 #include "plays/write_events.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "plays/write_in_order.hpp"
 
-#include "segue/base/memory.hpp"
+#include "segue/linalg/spooled_csr.hpp"
 #include "segue/tables/interactions.hpp"
 
 namespace segue::prepare {
@@ -29,17 +30,18 @@ struct Worker {
   std::map<std::uint32_t, std::uint64_t> pairs_by_plays;
 };
 
-linalg::CsrMatrix<float> empty_matrix(const Core& core, const FinalIds& ids) {
-  linalg::CsrMatrix<float> matrix;
-  matrix.rows = ids.users;
-  matrix.columns = ids.tracks;
-  matrix.offsets.assign(ids.users + std::size_t{1}, 0);
+// A partition's entries of the matrix, until it is their turn.
+struct Entries {
+  std::vector<std::uint32_t> indices;
+  std::vector<float> values;
+};
+
+std::vector<std::uint64_t> row_offsets(const Core& core, const FinalIds& ids) {
+  std::vector<std::uint64_t> offsets(ids.users + std::size_t{1});
   for (std::size_t user = 0; user < core.user_tracks.size(); ++user)
-    if (ids.user_id[user] != KeyMap::kNone) matrix.offsets[ids.user_id[user] + std::size_t{1}] = core.user_tracks[user];
-  for (std::size_t id = 0; id < ids.users; ++id) matrix.offsets[id + 1] += matrix.offsets[id];
-  matrix.indices.resize(matrix.offsets.back());
-  matrix.values.resize(matrix.offsets.back());
-  return matrix;
+    if (ids.user_id[user] != KeyMap::kNone) offsets[ids.user_id[user] + std::size_t{1}] = core.user_tracks[user];
+  for (std::size_t id = 0; id < ids.users; ++id) offsets[id + 1] += offsets[id];
+  return offsets;
 }
 
 }  // namespace
@@ -51,19 +53,15 @@ void Totals::add(std::uint64_t more_plays, std::int64_t from, std::int64_t until
   if (until != kNoTime) last = last == kNoTime ? until : std::max(last, until);
 }
 
-Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& log, const FinalIds& ids,
+Result<WrittenEvents> write_events(const EventFiles& files, PlayLog& log, const FinalIds& ids,
                                    const RunContext& context) {
-  constexpr std::uint64_t kBytesAPair = 8;
-  if (const std::uint64_t needed = static_cast<std::uint64_t>(log.core.pairs_kept) * kBytesAPair;
-      needed > context.memory_limit_bytes)
-    return make_error(ErrorKind::out_of_memory,
-                      "a matrix of {} interactions takes {}, more than the memory limit of {}", log.core.pairs_kept,
-                      format_bytes(needed), format_bytes(context.memory_limit_bytes));
   const auto columns = tables::interaction_columns();
-  auto writer = tables::ParquetWriter::create(file, {columns.begin(), columns.end()});
+  auto writer = tables::ParquetWriter::create(files.events, {columns.begin(), columns.end()});
   if (!writer) return writer.error();
   WrittenEvents out;
-  out.matrix = empty_matrix(log.core, ids);
+  auto matrix = linalg::SpooledCsr::create(context.spill_folder);
+  if (!matrix) return matrix.error();
+  std::vector<Entries> entries(log.pairs->partitions());
   out.users.resize(ids.users);
   std::vector<Worker> workers(context.team.size());
   auto done = write_in_order(
@@ -73,10 +71,12 @@ Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& l
         std::vector<Pair>& pairs = worker.pairs;
         if (auto taken = take_pairs(log, ids, partition, pairs); !taken) return taken.error();
         worker.tracks.resize(ids.tracks);
-        std::uint64_t at = pairs.empty() ? 0 : out.matrix.offsets[pairs.front().user];
+        Entries& own = entries[partition];
+        own.indices.reserve(pairs.size());
+        own.values.reserve(pairs.size());
         for (const Pair& pair : pairs) {
-          out.matrix.indices[at] = pair.track;
-          out.matrix.values[at++] = static_cast<float>(pair.plays);
+          own.indices.push_back(pair.track);
+          own.values.push_back(static_cast<float>(pair.plays));
           out.users[pair.user].add(pair.plays, pair.first, pair.last);
           worker.tracks[pair.track].add(pair.plays, pair.first, pair.last);
           ++worker.pairs_by_plays[static_cast<std::uint32_t>(pair.plays)];
@@ -92,6 +92,10 @@ Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& l
         std::vector<RowGroups> of_file;
         of_file.push_back(std::move(*groups));
         return of_file;
+      },
+      [&](std::size_t partition) -> Status {
+        const Entries own = std::exchange(entries[partition], {});
+        return matrix->append(own.indices, own.values);
       });
   if (!done) return done.error();
   const auto rows = writer->finish();
@@ -100,6 +104,9 @@ Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& l
     return make_error(ErrorKind::internal, "10_encode: {} pairs are in the core, {} were written", log.core.pairs_kept,
                       *rows);
   log.pairs.reset();
+  if (auto saved = matrix->save(files.matrix, ids.users, ids.tracks, row_offsets(log.core, ids), &context.team); !saved)
+    return saved.error();
+  out.pairs = static_cast<std::int64_t>(matrix->entries());
   out.tracks.resize(ids.tracks);
   for (const Worker& worker : workers) {
     for (std::size_t track = 0; track < worker.tracks.size(); ++track) {

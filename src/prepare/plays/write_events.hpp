@@ -8,7 +8,6 @@
 #include "plays/play_log.hpp"
 
 #include "segue/base/run_context.hpp"
-#include "segue/linalg/csr.hpp"
 
 namespace segue::prepare {
 
@@ -20,13 +19,17 @@ struct Totals {  // of a user or a track
 };
 
 struct WrittenEvents {
-  linalg::CsrMatrix<float> matrix;                        // users x tracks, value = plays
+  std::int64_t pairs = 0;                                 // in the matrix
   std::vector<Totals> users, tracks;                      // by user_id and track_id
   std::map<std::uint32_t, std::uint64_t> pairs_by_plays;  // how many pairs have so many plays
 };
 
+struct EventFiles {
+  std::filesystem::path events, matrix;  // matrix: users x tracks, value = plays
+};
+
 // Takes log.pairs. Errors: corrupt, where a pair has more plays than fit; io; cancelled.
-[[nodiscard]] Result<WrittenEvents> write_events(const std::filesystem::path& file, PlayLog& log, const FinalIds& ids,
+[[nodiscard]] Result<WrittenEvents> write_events(const EventFiles& files, PlayLog& log, const FinalIds& ids,
                                                  const RunContext& context);
 
 }  // namespace segue::prepare

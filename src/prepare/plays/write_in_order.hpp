@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <mutex>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "plays/side_by_side.hpp"
@@ -37,8 +39,8 @@ Result<RowGroups> encode_in_groups(std::span<const Row> rows, std::size_t group_
 class InOrder {
  public:
   InOrder(std::initializer_list<tables::ParquetWriter*> writers, std::size_t most_waiting, const RunContext& context,
-          ProgressBar& bar)
-      : writers_(writers), most_waiting_(most_waiting), context_(context), bar_(bar) {}
+          ProgressBar& bar, std::function<Status(std::size_t)> in_turn)
+      : writers_(writers), most_waiting_(most_waiting), context_(context), bar_(bar), in_turn_(std::move(in_turn)) {}
 
   // Waits where too much is waiting already. Each partition is to be given once, or all ended by fail().
   Status put(std::size_t partition, std::vector<RowGroups> groups) {
@@ -48,7 +50,7 @@ class InOrder {
       const auto turn = waiting_.extract(waiting_.begin());
       writing_ = true;
       lock.unlock();
-      const Status written = write(turn.mapped());
+      const Status written = write(turn.key(), turn.mapped());
       lock.lock();
       writing_ = false;
       ++next_;
@@ -72,17 +74,18 @@ class InOrder {
   }
 
  private:
-  Status write(const std::vector<RowGroups>& groups) {
+  Status write(std::size_t partition, const std::vector<RowGroups>& groups) {
     for (std::size_t file = 0; file < writers_.size(); ++file)
       for (const tables::EncodedRows& rows : groups[file])
         if (auto put = writers_[file]->append(rows); !put) return put;
-    return {};
+    return in_turn_ ? in_turn_(partition) : Status();
   }
 
   std::vector<tables::ParquetWriter*> writers_;
   std::size_t most_waiting_;
   const RunContext& context_;
   ProgressBar& bar_;
+  std::function<Status(std::size_t)> in_turn_;
   std::mutex mutex_;
   std::condition_variable written_;
   std::map<std::size_t, std::vector<RowGroups>> waiting_;
@@ -90,12 +93,13 @@ class InOrder {
   bool writing_ = false, failed_ = false;
 };
 
-// Each partition gives row groups for each of the writers.
+// Each partition gives row groups for each of the writers; in_turn is called after them, in order.
 template <typename Encode>  // Result<std::vector<RowGroups>>(std::size_t partition, unsigned worker)
 Status write_in_order(std::initializer_list<tables::ParquetWriter*> writers, std::size_t partitions,
-                      const RunContext& context, std::string_view label, const Encode& encode) {
+                      const RunContext& context, std::string_view label, const Encode& encode,
+                      std::function<Status(std::size_t)> in_turn = {}) {
   ProgressBar bar(context.progress, std::string(label), partitions, "parts");
-  InOrder in_order(writers, std::size_t{2} * context.team.size(), context, bar);
+  InOrder in_order(writers, std::size_t{2} * context.team.size(), context, bar, std::move(in_turn));
   return side_by_side(context, partitions, [&](std::size_t partition, unsigned worker) -> Status {
     auto rows = encode(partition, worker);
     if (rows) return in_order.put(partition, std::move(*rows));

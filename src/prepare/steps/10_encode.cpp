@@ -7,7 +7,6 @@
 #include "step.hpp"
 
 #include "segue/base/file.hpp"
-#include "segue/linalg/npz.hpp"
 #include "segue/tables/parquet.hpp"
 
 namespace segue::prepare {
@@ -86,14 +85,10 @@ Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& o
   PlayLog& log = bench.log;
   if (auto folder = ensure_writable_folder(output / "label_encoders"); !folder) return folder.error();
   const FinalIds ids(log);
-  auto events = write_events(output / "events.parquet", log, ids, bench.context);
+  auto events = write_events({output / "events.parquet", output / "interaction_matrix.npz"}, log, ids, bench.context);
   if (!events) return events.error();
-  if (auto saved = linalg::save_npz(output / "interaction_matrix.npz", events->matrix.view(), &bench.context.team);
-      !saved)
-    return saved.error();
   StepCounts counts{.step = std::string(kStep), .unit = "pairs of user and track", .rows_in = log.core.pairs_kept};
-  counts.rows_out = static_cast<std::int64_t>(events->matrix.view().entries());
-  events->matrix = {};
+  counts.rows_out = events->pairs;
 
   const auto files = read_of_files(database, "SELECT path FROM input_files ORDER BY file_id");
   if (!files) return files.error();
