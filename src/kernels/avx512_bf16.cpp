@@ -41,36 +41,14 @@ void store_from_pair_order(float* to, Vector low, Vector high) {
   store(to + kWidth, _mm512_permutex2var_ps(low, second_places, high));
 }
 
-#include "generic/cholesky.inl"
-#include "generic/dot.inl"
-#include "generic/gram.inl"
-#include "generic/row_entries.inl"
-#include "generic/score.inl"
-#include "generic/vectors.inl"
+#include "generic/kernels.inl"
 
 }  // namespace
 
-const Table kTable = {"avx512_bf16",
-                      dot,
-                      add_dots,
-                      gather,
-                      product_float,
-                      residual_float,
-                      curvature_float,
-                      product_bfloat16,
-                      residual_bfloat16,
-                      curvature_bfloat16,
-                      narrow,
-                      round_narrow,
-                      multiply_symmetric,
-                      multiply_symmetric_rows,
-                      add_scaled,
-                      add_gram,
-                      cholesky,
-                      cholesky_solve,
-                      pack_items,
-                      score_tile,
-                      not_below};
+const Table kTable = {
+    "avx512_bf16",
+#include "generic/table.inl"
+};
 
 }  // namespace segue::kernels::avx512_bf16
 #endif

@@ -38,8 +38,8 @@ struct Table {
 
   // A row's part in the equations of ALS, without forming them. With y the row of `table` (n wide, padded) of an entry
   // and q = y . p. Product: out += sum of (c - w) q y. Residual: out += sum of (c - (c - w) q) y; returns sum of c q.
-  void (*product_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
   // Curvature: returns sum of (c - w) q^2.
+  void (*product_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
   float (*residual_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p, float* out);
   float (*curvature_float)(const float* table, std::size_t n, const RowEntries& entries, const float* p);
   // The same on rows that narrow() made (n a multiple of kPadNarrow); sums are float. For product and curvature the

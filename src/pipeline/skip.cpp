@@ -35,8 +35,6 @@ std::optional<std::string> different_inputs(const StageRecord& wanted, const Sta
   return std::nullopt;
 }
 
-}  // namespace
-
 // What was read before, then what is added to it: files that were read before are passed over.
 Result<std::vector<FileRecord>> added_inputs(const StageRecord* old, prepare::PreprocessConfig& config) {
   auto added = raw_inputs(config);
@@ -62,6 +60,8 @@ Result<std::vector<FileRecord>> added_inputs(const StageRecord* old, prepare::Pr
   }
   return records;
 }
+
+}  // namespace
 
 Result<StageRecord> wanted_record(Stage stage, Settings& settings, const WorkFolder& work, const RunContext& context) {
   StageRecord record;

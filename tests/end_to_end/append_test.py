@@ -5,6 +5,7 @@ import json
 import duckdb
 import pytest
 from segue_program import call, refusal, result
+from small_run import QUICK, stages_done
 
 # A table, and its columns with ids put in the words of the full run.
 TABLES = {
@@ -235,6 +236,23 @@ def test_report_counts_both_parts(tmp_path):
     assert reports[0] == reports[1]
 
 
+def test_the_later_stages_follow(tmp_path):
+    made = tmp_path / "made"
+    result("generate", "--users", 120, "--tracks", 600, "--plays", 6000, "--format", "csv", "--output", made)
+    log = sorted((made / "log").glob("*.csv"))
+    header, *rows = log[0].read_text().splitlines(keepends=True)
+    a, b = (write(tmp_path / f"{name}.csv", header, part) for name, part in (("a", rows[::2]), ("b", rows[1::2])))
+    work = tmp_path / "work"
+    first = call("run", "--preset", "segue-generated", "--input", a, "--work", work, "--preprocess-appendable", "true", *QUICK)
+    assert first.returncode == 0, first.stderr
+    lists = (work / "predictions.parquet").read_bytes()
+    second = call("run", "--append", b, "--work", work, "--preprocess-appendable", "true", *QUICK)
+    assert second.returncode == 0, second.stderr
+    assert (work / "predictions.parquet").read_bytes() != lists
+    assert stages_done(work) == ["preprocess", "split", "features", "train", "predict", "evaluate"]
+    assert call("run", "--append", b, "--work", work, "--preprocess-appendable", "true", *QUICK).stderr.count("skipped") == 6
+
+
 def test_refusals(lines, tmp_path):
     header, rows = lines
     a, b = (write(tmp_path / f"{name}.csv", header, part) for name, part in (("a", rows[:20000]), ("b", rows[20000:])))
@@ -244,6 +262,8 @@ def test_refusals(lines, tmp_path):
     preprocess(work, a)
     tables = {path: path.read_bytes() for path in work.rglob("*.parquet")}
     assert "nothing has changed" in preprocess(work, a, add=True).stderr
+    assert "all plays of it have been read already" in refusal(*flags(work, [a], add=True), "--force")
+    assert "no work folder" in refused(tmp_path / "nowhere", b)
     assert "which has been read already" in refused(work, write(tmp_path / "copy.csv", header, rows[:20000]))
     assert "no file is named so" in refused(work, tmp_path / "none*.csv")
     assert "excludes" in refusal("preprocess", "--append", b, "--input", a, "--work", work)

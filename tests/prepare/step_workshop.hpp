@@ -98,11 +98,11 @@ class StepWorkshop {
     using Step = Result<StepCounts> (*)(Bench&);
     constexpr Step kSteps[] = {standardize_text, validate,       identify_artists, identify_tracks,
                                group_versions,   resolve_events, filter,           aggregate};
-    Bench bench{*database_, config, source, context_, log};
+    Bench bench{*database_, config, source, context_, log, output()};
     const auto set = set_variables(bench);
     ASSERT_TRUE(set) << set.error().message;
     for (; next_ <= last; ++next_) {
-      const auto counts = next_ < 10 ? kSteps[next_ - 2](bench) : encode_and_write(bench, output());
+      const auto counts = next_ < 10 ? kSteps[next_ - 2](bench) : encode_and_write(bench);
       ASSERT_TRUE(counts) << "step " << next_ << ": " << counts.error().message;
       EXPECT_EQ(counts->rows_in, counts->rows_out + counts->rejected + counts->merged) << counts->step;
       steps.push_back(*counts);

@@ -3,15 +3,18 @@
 #include "reference.hpp"
 
 namespace segue::kernels::reference {
+namespace {
 
-void add_scaled(float a, const float* x, std::size_t n, float* y) {
-  for (std::size_t j = 0; j < n; ++j) y[j] += a * x[j];
-}
-
-static std::uint32_t rounded(float value) {  // the upper half is the bfloat16
+std::uint32_t rounded(float value) {  // the upper half is the bfloat16
   std::uint32_t bits = 0;
   std::memcpy(&bits, &value, sizeof(bits));
   return (bits + 0x7fffU + (bits >> 16U & 1U)) & 0xffff0000U;
+}
+
+}  // namespace
+
+void add_scaled(float a, const float* x, std::size_t n, float* y) {
+  for (std::size_t j = 0; j < n; ++j) y[j] += a * x[j];
 }
 
 void narrow(const float* from, std::size_t n, std::uint16_t* to) {

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "embedded_files.hpp"
 #include "plays/key_map.hpp"
 #include "plays/side_by_side.hpp"
+#include "sql_parts.hpp"
 
 #include "segue/base/file.hpp"
 #include "segue/base/time_text.hpp"
@@ -79,19 +79,13 @@ Result<EarlierLog> EarlierLog::open(const std::filesystem::path& folder) {
   return log;
 }
 
-Status run_append_sql(tables::Database& database, std::string_view name, const std::filesystem::path& folder) {
-  const std::string_view all = embedded_sql("earlier_log");
-  const std::string line = fmt::format("-- part: {}\n", name);
-  const std::size_t begin = all.find(line);
-  if (begin == std::string_view::npos) return make_error(ErrorKind::internal, "earlier_log.sql has no part '{}'", name);
-  const std::size_t end = all.find("-- part: ", begin + line.size());
-  std::string sql(all.substr(begin, end - begin));
-  std::string quoted = tables::quote_text(folder.string());
-  quoted = quoted.substr(1, quoted.size() - 2);
-  constexpr std::string_view kEarlier = "{earlier}";
-  for (std::size_t at = 0; (at = sql.find(kEarlier, at)) != std::string::npos; at += quoted.size())
-    sql.replace(at, kEarlier.size(), quoted);
-  return database.execute(sql);
+Status EarlierLog::take_up(tables::Database& database, std::string_view part) const {
+  if (auto set = database.set_variable("earlier", folder.string()); !set) return set;
+  return run_append_sql(database, part);
+}
+
+Status run_append_sql(tables::Database& database, std::string_view part) {
+  return run_sql_part(database, "earlier_log", part);
 }
 
 Status add_kept_plays(const EarlierLog& earlier, tables::Database& database, PlayLog& log, std::int64_t latest,

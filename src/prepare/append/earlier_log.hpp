@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plays/play_log.hpp"
@@ -33,13 +34,15 @@ struct EarlierLog {
   // Rows of the log that raw_events does not have.
   [[nodiscard]] std::int64_t rows_not_read_again() const { return rows_read - rows_rejected - unsettled_rows; }
 
+  // A part of append/earlier_log.sql that reads what was kept.
+  [[nodiscard]] Status take_up(tables::Database& database, std::string_view part) const;
+
   // Errors: not_found (nothing was kept there), corrupt.
   [[nodiscard]] static Result<EarlierLog> open(const std::filesystem::path& folder);
 };
 
-// Part `name` of append/earlier_log.sql, on the files of `folder`: {earlier} in it stands for that folder.
-[[nodiscard]] Status run_append_sql(tables::Database& database, std::string_view name,
-                                    const std::filesystem::path& folder = {});
+// A part of append/earlier_log.sql that reads no kept file.
+[[nodiscard]] Status run_append_sql(tables::Database& database, std::string_view part);
 
 // Step 03: the plays kept, numbered anew by the tables known_users, users and known_spellings, into log.valid; adds
 // their plays by spelling to `plays`. Errors: corrupt, io; invalid_argument (one lies after `latest`).

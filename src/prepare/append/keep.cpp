@@ -1,17 +1,26 @@
 #include "append/keep.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "append/earlier_log.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/tables/parquet.hpp"
 
 namespace segue::prepare {
 
-Status keep_log(Bench& bench, const PreprocessReport& report, const std::filesystem::path& output) {
-  if (auto kept = run_append_sql(bench.database, "keep", output); !kept) return kept;
-  const auto unsettled = bench.database.count("SELECT count(*) FROM kept_unsettled_events");
+Status keep_log(Bench& bench, const PreprocessReport& report) {
+  const auto folder = bench.output / kKeptFolder;
+  if (auto viewed = run_append_sql(bench.database, "keep"); !viewed) return viewed;
+  for (const char* name :
+       {"input_files", "catalogue", "artist_names", "aliases", "days", "unsettled_events", "users", "descriptions"}) {
+    const auto kept = tables::write_parquet(bench.database, fmt::format("SELECT * FROM kept_{}", name),
+                                            folder / fmt::format("{}.parquet", name));
+    if (!kept) return kept.error();
+  }
+  const auto unsettled = bench.database.count("SELECT count(*) FROM still_unsettled");
   if (!unsettled) return unsettled.error();
   const auto settled = count_by(bench.database,
                                 "SELECT reason, count(*) FROM rejects WHERE step = '03_validate' AND NOT "
@@ -36,7 +45,7 @@ Status keep_log(Bench& bench, const PreprocessReport& report, const std::filesys
                               {"rejected", *settled},
                               {"files", nlohmann::json::array()}};
   for (const auto& file : source.files) json["files"].push_back(file.string());
-  return write_text_file(output / kKeptFolder / "state.json", json.dump(2) + "\n");
+  return write_text_file(folder / "state.json", json.dump(2) + "\n");
 }
 
 }  // namespace segue::prepare

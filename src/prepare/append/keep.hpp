@@ -8,7 +8,7 @@ namespace segue::prepare {
   return config.appendable || !config.append_to.empty();
 }
 
-// After step 10: the files of append/earlier_log.sql in output/kKeptFolder, where step 03 has put the plays.
-[[nodiscard]] Status keep_log(Bench& bench, const PreprocessReport& report, const std::filesystem::path& output);
+// After step 10: the files of append/earlier_log.sql, beside the plays that step 03 has put there.
+[[nodiscard]] Status keep_log(Bench& bench, const PreprocessReport& report);
 
 }  // namespace segue::prepare

@@ -7,6 +7,7 @@
 #include "embedded_files.hpp"
 #include "ingest/columns.hpp"
 #include "ingest/inputs.hpp"
+#include "ingest/json_objects.hpp"
 #include "ingest/parquet_files.hpp"
 #include "ingest/play_fields.hpp"
 #include "ingest/preset.hpp"
@@ -91,7 +92,7 @@ class Ingester {
     result_.tracks_are_artists = preset_.tracks_are_artists;
     result_.keep_ids = preset_.keep_ids;
     if (earlier_ != nullptr)
-      if (auto taken = run_append_sql(database_, "take_up_files", earlier_->folder); !taken) return taken;
+      if (auto taken = earlier_->take_up(database_, "take_up_files"); !taken) return taken;
     return database_.execute(fmt::format("INSERT INTO input_files VALUES {}", fmt::join(rows, ", ")));
   }
 
@@ -128,9 +129,9 @@ class Ingester {
     if (staging->rows() > 0) {
       if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped); !made) return made.error();
       if (json)
-        if (auto checked = check_json(source, first); !checked) return checked.error();
+        if (auto checked = check_json(database_, source, files_, first, first_id_); !checked) return checked.error();
       if (json) {
-        auto met = fields_met(source);
+        auto met = fields_met(database_, source);
         if (!met) return met.error();
         timed = met->fields.contains("played_at") || met->fields.contains("end_time");
         if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped_json_select(*met, paths_));
@@ -146,19 +147,6 @@ class Ingester {
         !dropped)
       return dropped.error();
     return id;
-  }
-
-  // JSON has no header: a time or a count of plays that no object of the batch holds is not told at all.
-  Result<Source> fields_met(const Source& source) {
-    Source met = source;
-    for (const char* field : {"played_at", "end_time", "plays"}) {
-      if (!met.fields.contains(field)) continue;
-      auto found = database_.count(
-          fmt::format("SELECT count(*) FROM (SELECT 1 FROM mapped WHERE \"{}\" IS NOT NULL LIMIT 1)", field));
-      if (!found) return found.error();
-      if (*found == 0) met.fields.erase(field);
-    }
-    return met;
   }
 
   Status take_parquet(const Source& source, std::uint32_t id) {
@@ -190,58 +178,6 @@ class Ingester {
     else if (broken > 0)
       context_.log.warn("{}: {} of {} rows are broken; they are in the rejects", files_[id].path.string(), broken,
                         read);
-  }
-
-  // An array is one value: where an element is broken the file cannot be trusted. And the fields must be there at all.
-  Status check_json(const Source& source, std::uint32_t first_file) {
-    if (source.format != "json-lines") {
-      auto bad = database_.query("SELECT file_id, source_row FROM mapped WHERE bad_json ORDER BY row_id LIMIT 1");
-      if (!bad) return bad.error();
-      auto chunk = bad->next();
-      if (!chunk) return chunk.error();
-      if (*chunk && (*chunk)->rows() > 0) {
-        const auto& path = files_[(*chunk)->column<std::uint32_t>(0)[0] - first_id_].path;
-        const std::int64_t row = (*chunk)->column<std::int64_t>(1)[0];
-        const std::string name = lower(unpacked_name(path));
-        if (!name.ends_with(".jsonl") && !name.ends_with(".ndjson")) {
-          auto array = is_json_array(path);
-          if (array && *array)
-            return make_error(ErrorKind::corrupt,
-                              "{}: element {} of the array is no JSON object; mend the file or fetch it again",
-                              path.string(), row);
-        }
-      }
-    }
-    std::vector<std::string> needs = source.needs;
-    needs.insert(needs.end(), source.strict.begin(), source.strict.end());
-    for (const std::string& need : needs) {
-      std::vector<std::string> fields, wanted;
-      for (std::size_t at = 0; at <= need.size();) {
-        const std::size_t end = std::min(need.find('|', at), need.size());
-        const std::string field = need.substr(at, end - at);
-        fields.push_back(tables::quote_identifier(field));
-        if (const auto known = source.fields.find(field); known != source.fields.end())
-          wanted.insert(wanted.end(), known->second.begin(), known->second.end());
-        at = end + 1;
-      }
-      auto found = database_.count(
-          fmt::format("SELECT count(*) FROM (SELECT 1 FROM mapped WHERE bad_json OR coalesce({}) IS NOT NULL LIMIT 1)",
-                      fmt::join(fields, ", ")));
-      if (!found) return found.error();
-      if (*found > 0) continue;
-      auto keys = database_.query(
-          "SELECT array_to_string(json_keys(raw), ', ') FROM mapped WHERE NOT bad_json ORDER BY row_id LIMIT 1");
-      if (!keys) return keys.error();
-      auto chunk = keys->next();
-      if (!chunk) return chunk.error();
-      const std::string there = *chunk && (*chunk)->rows() > 0 ? std::string((*chunk)->text(0, 0)) : "";
-      return make_error(
-          ErrorKind::invalid_argument,
-          "{}: no object holds the {} (looked for {}); its keys are {}; choose another preset or write {} = "
-          "\"KEY\" in [mapping] of --config FILE",
-          files_[first_file].path.string(), need, fmt::join(wanted, ", "), there, need.substr(0, need.find('|')));
-    }
-    return {};
   }
 
   Status insert(const Source& source, const KnownFields& fields) {
@@ -314,7 +250,7 @@ class Ingester {
       return make_error(ErrorKind::internal, "ingest: {} rows read, {} kept and {} rejected do not add up",
                         result_.rows_read + result_.catalogue_rows, *events + *catalogue + *names + *aliases, *rejects);
     if (earlier_ != nullptr)
-      if (auto taken = run_append_sql(database_, "take_up_names", earlier_->folder); !taken) return taken;
+      if (auto taken = earlier_->take_up(database_, "take_up_names"); !taken) return taken;
     for (const auto& [table, has] : {std::pair{"raw_catalogue", &result_.has_catalogue},
                                      {"raw_artist_names", &result_.has_artist_names},
                                      {"raw_aliases", &result_.has_aliases}}) {

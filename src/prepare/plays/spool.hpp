@@ -29,7 +29,7 @@ class Spool {
     if (!file) return file.error();
     return Spool(std::move(*file), partitions);
   }
-  // In a file that stays, for read_kept_blocks().
+  // In a file that stays, for find_kept_blocks().
   [[nodiscard]] static Result<Spool> create_kept(const std::filesystem::path& path, std::size_t partitions) {
     auto file = SpoolFile::create_kept(path);
     if (!file) return file.error();

@@ -101,10 +101,15 @@ Status write_in_order(std::initializer_list<tables::ParquetWriter*> writers, std
   ProgressBar bar(context.progress, std::string(label), partitions, "parts");
   InOrder in_order(writers, std::size_t{2} * context.team.size(), context, bar, std::move(in_turn));
   return side_by_side(context, partitions, [&](std::size_t partition, unsigned worker) -> Status {
-    auto rows = encode(partition, worker);
-    if (rows) return in_order.put(partition, std::move(*rows));
-    in_order.fail();
-    return rows.error();
+    try {
+      auto rows = encode(partition, worker);
+      if (rows) return in_order.put(partition, std::move(*rows));
+      in_order.fail();
+      return rows.error();
+    } catch (...) {  // no memory left: nobody is to wait for this partition
+      in_order.fail();
+      throw;
+    }
   });
 }
 

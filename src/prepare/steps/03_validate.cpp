@@ -216,7 +216,7 @@ Result<StepCounts> validate(Bench& bench) {
   }
   if (auto read = read_users_and_days(bench); !read) return read.error();
   if (bench.earlier != nullptr)
-    if (auto taken = run_append_sql(database, "take_up_days", bench.earlier->folder); !taken) return taken.error();
+    if (auto taken = bench.earlier->take_up(database, "take_up_days"); !taken) return taken.error();
   if (auto done = run_sql(bench, kStep, "look_up"); !done) return done.error();
   const auto rows_read = database.count("SELECT count(*) FROM raw_events");
   if (!rows_read) return rows_read.error();
@@ -261,7 +261,7 @@ Result<StepCounts> validate(Bench& bench) {
   if (rejected_here > 0)
     if (auto done = run_sql(bench, kStep, "reject"); !done) return done.error();
   if (keeps_log(bench.config))
-    if (auto done = run_append_sql(database, "keep_validated", bench.output); !done) return done.error();
+    if (auto done = run_append_sql(database, "keep_validated"); !done) return done.error();
   if (auto done = run_sql(bench, kStep, "release"); !done) return done.error();
   return counts;
 }

@@ -80,7 +80,8 @@ Status view_file(tables::Database& database, const char* name, const std::filesy
 
 }  // namespace
 
-Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& output) {
+Result<StepCounts> encode_and_write(Bench& bench) {
+  const std::filesystem::path& output = bench.output;
   tables::Database& database = bench.database;
   PlayLog& log = bench.log;
   if (auto folder = ensure_writable_folder(output / "label_encoders"); !folder) return folder.error();
@@ -115,7 +116,7 @@ Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& o
     if (auto done = run_sql(bench, kStep, part); !done) return done.error();
   }
   if (bench.earlier != nullptr)
-    if (auto added = run_append_sql(database, "add_departed", bench.earlier->folder); !added) return added.error();
+    if (auto added = bench.earlier->take_up(database, "add_departed"); !added) return added.error();
   for (const auto& [name, file] : {std::pair{"out_events", "events.parquet"},
                                    {"out_preprocessed", "preprocessed.parquet"},
                                    {"out_rejects", "rejects.parquet"}}) {

@@ -10,33 +10,29 @@ FROM track_totals k JOIN numbered_tracks n USING (track_no) JOIN tracks t USING 
 JOIN group_of_track g ON n.track = g.node ORDER BY k.track_id;
 
 -- Ids of an earlier log stay with what was played most under them; new ones follow.
-CREATE TABLE known_artists AS
-WITH votes AS (SELECT a.artist_no, k.artist_id, sum(s.plays) AS plays
-               FROM known_spellings k JOIN artist_of_spelling a USING (spelling_id) JOIN played_spellings s USING (spelling_id)
-               WHERE k.artist_id IS NOT NULL GROUP BY ALL),
-     of_artist AS (SELECT DISTINCT ON (artist_no) * FROM votes ORDER BY artist_no, plays DESC, artist_id)
-SELECT DISTINCT ON (artist_id) artist_no, artist_id FROM of_artist ORDER BY artist_id, plays DESC, artist_no;
+CREATE TABLE artist_votes AS
+SELECT a.artist_no AS entity, k.artist_id AS id, sum(s.plays) AS plays
+FROM known_spellings k JOIN artist_of_spelling a USING (spelling_id) JOIN played_spellings s USING (spelling_id)
+WHERE k.artist_id IS NOT NULL GROUP BY ALL;
 
-CREATE TABLE known_groups AS
-WITH votes AS (SELECT g.component, k.track_group_id, sum(s.plays) AS plays
-               FROM known_spellings k JOIN track_of_spelling t USING (spelling_id) JOIN group_of_track g ON t.track = g.node
-               JOIN played_spellings s USING (spelling_id)
-               WHERE k.track_group_id IS NOT NULL GROUP BY ALL),
-     of_group AS (SELECT DISTINCT ON (component) * FROM votes ORDER BY component, plays DESC, track_group_id)
-SELECT DISTINCT ON (track_group_id) component, track_group_id FROM of_group ORDER BY track_group_id, plays DESC, component;
+CREATE TABLE group_votes AS
+SELECT g.component AS entity, k.track_group_id AS id, sum(s.plays) AS plays
+FROM known_spellings k JOIN track_of_spelling t USING (spelling_id) JOIN group_of_track g ON t.track = g.node
+JOIN played_spellings s USING (spelling_id)
+WHERE k.track_group_id IS NOT NULL GROUP BY ALL;
 
 CREATE TABLE artist_index AS
 SELECT artist_no, coalesce(known_id, getvariable('known_artists') + nth - 1)::UINTEGER AS artist_id
-FROM (SELECT a.artist_no, k.artist_id AS known_id,
-             row_number() OVER (PARTITION BY k.artist_id IS NULL ORDER BY a.name_clean, a.name, a.artist_no) AS nth
-      FROM artists a LEFT JOIN known_artists k USING (artist_no)
+FROM (SELECT a.artist_no, k.id AS known_id,
+             row_number() OVER (PARTITION BY k.id IS NULL ORDER BY a.name_clean, a.name, a.artist_no) AS nth
+      FROM artists a LEFT JOIN kept_ids('artist_votes') k ON a.artist_no = k.entity
       WHERE a.artist_no IN (SELECT artist_no FROM track_index));
 
 CREATE TABLE group_index AS
 SELECT component, coalesce(known_id, getvariable('known_groups') + nth - 1)::UINTEGER AS track_group_id
-FROM (SELECT t.component, k.track_group_id AS known_id,
-             row_number() OVER (PARTITION BY k.track_group_id IS NULL ORDER BY min(t.track_id)) AS nth
-      FROM track_index t LEFT JOIN known_groups k USING (component) GROUP BY t.component, k.track_group_id);
+FROM (SELECT t.component, k.id AS known_id,
+             row_number() OVER (PARTITION BY k.id IS NULL ORDER BY min(t.track_id)) AS nth
+      FROM track_index t LEFT JOIN kept_ids('group_votes') k ON t.component = k.entity GROUP BY t.component, k.id);
 
 -- part: tables
 CREATE TABLE out_items AS

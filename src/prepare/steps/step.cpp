@@ -2,23 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "embedded_files.hpp"
+#include "sql_parts.hpp"
 
 namespace segue::prepare {
 namespace {
-
-constexpr std::string_view kPart = "-- part: ";
-
-std::string_view find_part(std::string_view sql, std::string_view part) {
-  std::size_t begin = 0;
-  if (!part.empty()) {
-    const std::string line = fmt::format("{}{}\n", kPart, part);
-    begin = sql.find(line);
-    if (begin == std::string_view::npos) return {};
-    begin += line.size();
-  }
-  return sql.substr(begin, sql.find(kPart, begin) - begin);
-}
 
 template <typename T>
 T choose(T set, const std::optional<T>& preset, T otherwise) {
@@ -65,9 +52,7 @@ Status set_variables(Bench& bench) {
 }
 
 Status run_sql(Bench& bench, std::string_view step, std::string_view part) {
-  const std::string_view sql = find_part(embedded_sql(step), part);
-  if (sql.empty()) return make_error(ErrorKind::internal, "{}.sql has no part '{}'", step, part);
-  return bench.database.execute(sql, step);
+  return run_sql_part(bench.database, step, part);
 }
 
 Result<std::map<std::string, std::int64_t>> count_by(tables::Database& database, std::string_view sql) {

@@ -28,25 +28,25 @@ struct Bench {
   const PreprocessConfig& config;
   const IngestResult& source;
   const RunContext& context;
-  PlayLog& log;  // from step 03 on
-  std::filesystem::path output = {};
+  PlayLog& log;                         // from step 03 on
+  std::filesystem::path output;         // an existing folder
   const EarlierLog* earlier = nullptr;  // that this one is added to
 };
 
 // Makes what the .sql files ask for by getvariable(): flags of the source and the filter limits.
 [[nodiscard]] Status set_variables(Bench& bench);
 
-[[nodiscard]] Result<StepCounts> standardize_text(Bench& bench);                                       // 02
-[[nodiscard]] Result<StepCounts> validate(Bench& bench);                                               // 03
-[[nodiscard]] Result<StepCounts> identify_artists(Bench& bench);                                       // 04
-[[nodiscard]] Result<StepCounts> identify_tracks(Bench& bench);                                        // 05
-[[nodiscard]] Result<StepCounts> group_versions(Bench& bench);                                         // 06
-[[nodiscard]] Result<StepCounts> resolve_events(Bench& bench);                                         // 07
-[[nodiscard]] Result<StepCounts> filter(Bench& bench);                                                 // 08
-[[nodiscard]] Result<StepCounts> aggregate(Bench& bench);                                              // 09
-[[nodiscard]] Result<StepCounts> encode_and_write(Bench& bench, const std::filesystem::path& output);  // 10
+[[nodiscard]] Result<StepCounts> standardize_text(Bench& bench);  // 02
+[[nodiscard]] Result<StepCounts> validate(Bench& bench);          // 03
+[[nodiscard]] Result<StepCounts> identify_artists(Bench& bench);  // 04
+[[nodiscard]] Result<StepCounts> identify_tracks(Bench& bench);   // 05
+[[nodiscard]] Result<StepCounts> group_versions(Bench& bench);    // 06
+[[nodiscard]] Result<StepCounts> resolve_events(Bench& bench);    // 07
+[[nodiscard]] Result<StepCounts> filter(Bench& bench);            // 08
+[[nodiscard]] Result<StepCounts> aggregate(Bench& bench);         // 09
+[[nodiscard]] Result<StepCounts> encode_and_write(Bench& bench);  // 10
 
-// Runs one part of STEP.sql: from the line "-- part: NAME" to the next such line. A file without parts has one, "".
+// Runs one part of STEP.sql; see sql_parts.hpp.
 [[nodiscard]] Status run_sql(Bench& bench, std::string_view step, std::string_view part = {});
 // Names and counts from a SELECT of (text, BIGINT).
 [[nodiscard]] Result<std::map<std::string, std::int64_t>> count_by(tables::Database& database, std::string_view sql);

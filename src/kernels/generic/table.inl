@@ -1,0 +1,22 @@
+// The kernels of a level in the order of Table.
+// clang-format off
+dot,
+add_dots,
+gather,
+product_float,
+residual_float,
+curvature_float,
+product_bfloat16,
+residual_bfloat16,
+curvature_bfloat16,
+narrow,
+round_narrow,
+multiply_symmetric,
+multiply_symmetric_rows,
+add_scaled,
+add_gram,
+cholesky,
+cholesky_solve,
+pack_items,
+score_tile,
+not_below
