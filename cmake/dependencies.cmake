@@ -24,6 +24,7 @@ segue_import(duckdb HEADER duckdb.h LIBRARY duckdb HINTS "${DuckDB_ROOT}" "$ENV{
 segue_import(xgboost HEADER xgboost/c_api.h LIBRARY xgboost)
 segue_import(utf8proc HEADER utf8proc.h LIBRARY utf8proc)
 segue_import(xxhash HEADER xxhash.h)
+segue_import(eigen HEADER Eigen/Eigenvalues HINTS /usr/include/eigen3)
 segue_import(toml++ HEADER toml++/toml.h)
 segue_import(zstd HEADER zstd.h LIBRARY zstd)
 

@@ -8,7 +8,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 deps=$root/.deps
 
 packages="g++ cmake ninja-build ccache mold make libcli11-dev libspdlog-dev libfmt-dev libtomlplusplus-dev
-  nlohmann-json3-dev libutf8proc-dev zlib1g-dev libzstd-dev libxgboost-dev libxxhash-dev"
+  nlohmann-json3-dev libutf8proc-dev zlib1g-dev libzstd-dev libxgboost-dev libxxhash-dev libeigen3-dev"
 test_packages="libgtest-dev libgmock-dev python3-venv"
 lint_packages="clang-format-16 clang-tidy-16"  # the version is part of the name: every machine formats alike
 

@@ -59,8 +59,8 @@ struct Table {
   void (*multiply_symmetric)(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,
                              float* out);
 
-  // out row i = g p_i for `count` vectors of n, one after the other: g is read once for four of them.
-  void (*multiply_symmetric_rows)(const float* g, std::size_t n, const float* p, std::size_t count, float* out);
+  // out row i = p_i m for `count` rows of n, m being n x n.
+  void (*multiply_rows)(const float* m, std::size_t n, const float* p, std::size_t count, float* out);
 
   // y += a x over n (padded).
   void (*add_scaled)(float a, const float* x, std::size_t n, float* y);

@@ -10,7 +10,7 @@ ROOMS, LIBRARIES = ROOMS_TOML["rooms"], ROOMS_TOML["libraries"]
 
 # How each library of rooms.toml is included.
 LIBRARY_HEADERS = {
-    "fmt": r"fmt/.*", "spdlog": r"spdlog/.*", "toml++": r"toml\+\+/.*", "nlohmann": r"nlohmann/.*", "xxhash": r"xxhash\.h",
+    "fmt": r"fmt/.*", "eigen": r"Eigen/.*", "spdlog": r"spdlog/.*", "toml++": r"toml\+\+/.*", "nlohmann": r"nlohmann/.*", "xxhash": r"xxhash\.h",
     "utf8proc": r"utf8proc\.h", "duckdb": r"duckdb\.h", "zlib": r"zlib\.h", "zstd": r"zstd\.h", "xgboost": r"xgboost/.*",
     "CLI11": r"CLI/.*", "sqlite3": r"sqlite3\.h", "hnswlib": r"hnswlib/.*", "httplib": r"httplib\.h",
 }

@@ -71,7 +71,6 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
   }
 }
 
-// 100 factors: rows are solved four together.
 TEST(AlsCg, SameBytesForAnyTeam) {
   const auto plays = random_plays(400, 300, 0.05, 5);
   for (const std::uint32_t factors : {40U, 100U})
@@ -93,31 +92,40 @@ TEST(AlsCg, SameBytesForAnyTeam) {
 // One row of 70,000 entries against factors of as many others.
 struct LongRow {
   static constexpr std::uint32_t kOthers = 70000, kFactors = 16;
-  LongRow() : others(kOthers, kFactors), indices(kOthers), confidence(kOthers), offsets{0, kOthers} {
+  LongRow()
+      : others(kOthers, kFactors),
+        indices(kOthers),
+        confidence(kOthers),
+        offsets{0, kOthers},
+        column_offsets(kOthers + 1) {
     std::mt19937 random(9);
     std::normal_distribution<float> normal(0, 0.3F);
     for (float& value : others.data) value = normal(random);
     for (std::uint32_t i = 0; i < kOthers; ++i) {
       indices[i] = i;
       confidence[i] = 1 + static_cast<float>(random() % 5);
+      column_offsets[i + 1] = i + 1;
     }
   }
   [[nodiscard]] Observations observations() const {
-    return {{1, kOthers, offsets, indices, std::span<const float>(confidence), {}}, {}};
+    return {{1, kOthers, offsets, indices, std::span<const float>(confidence), {}}, {}, column_offsets, 3};
   }
   linalg::DenseMatrix others;
   std::vector<std::uint32_t> indices;
   std::vector<float> confidence;
-  std::vector<std::uint64_t> offsets;
+  std::vector<std::uint64_t> offsets, column_offsets;
 };
 
 TEST(RowSolvers, ALongRowGivesTheSameByTheWholeTeamAsAlone) {
-  const LongRow row;
+  LongRow row;
   ThreadTeam team(3), other_team(2);
   const auto* kernels = *linalg::choose_kernels();
+  linalg::DenseMatrix start(1, LongRow::kFactors);
+  const auto gram_of_others = [&] { return weighted_gram(row.others.view(), LongRow::kFactors, 0.5F, *kernels, team); };
+  const Axes axes = turn_to_axes(gram_of_others(), row.observations(), 0.5F, row.others, start, *kernels, team);
+  const auto gram = gram_of_others();
   const GatherTable table = GatherTable::wide(row.others.view(), team);
-  const auto gram = weighted_gram(row.others.view(), table.width(), 0.5F, *kernels, team);
-  const Equations equations{row.observations(), table, gram, 0.5F, 20, 16, *kernels};
+  const Equations equations{row.observations(), table, gram, axes, 0.5F, 20, 16, *kernels};
   for (const auto& make : {make_exact_solver, make_cg_solver, make_block_solver}) {
     const auto solve = [&](ThreadTeam* by) {
       std::vector<float> x(LongRow::kFactors);
@@ -131,40 +139,6 @@ TEST(RowSolvers, ALongRowGivesTheSameByTheWholeTeamAsAlone) {
     EXPECT_EQ(together, solve(&other_team));
     for (std::size_t k = 0; k < alone.size(); ++k) EXPECT_NEAR(together[k], alone[k], 1e-5) << k;
     EXPECT_NE(alone, std::vector<float>(LongRow::kFactors));
-  }
-}
-
-// Rows solved four together come to what each comes to alone.
-TEST(RowSolvers, TogetherAsAlone) {
-  const auto plays = random_plays(4, 300, 0.2, 17);
-  linalg::DenseMatrix others(300, 100);
-  std::mt19937 random(3);
-  std::normal_distribution<float> normal(0, 0.1F);
-  for (float& value : others.data) value = normal(random);
-  ThreadTeam team(2);
-  const auto* kernels = *linalg::choose_kernels();
-  const GatherTable table = GatherTable::wide(others.view(), team);
-  const auto gram = weighted_gram(others.view(), table.width(), 0.5F, *kernels, team);
-  const Observations observations{
-      {plays.rows, plays.columns, plays.offsets, plays.indices, std::span<const float>(plays.values), {}}, {}};
-  const auto solver = make_cg_solver({observations, table, gram, 0.5F, 3, 16, *kernels});
-  ASSERT_EQ(solver->together(80), 4U);
-  linalg::DenseMatrix alone(4, 100), together(4, 100);
-  std::vector<RowTask> tasks(4);
-  std::vector<std::span<float>> xs;
-  std::vector<std::optional<double>> gains(4);
-  for (std::uint32_t row = 0; row < 4; ++row) {
-    tasks[row].row = row;
-    tasks[row].lambda = 1 + static_cast<float>(row);
-    if (row < 3) tasks[row].ahead = observations.indices(row + 1);
-    xs.push_back(together.row(row));
-  }
-  solver->solve_together(tasks, xs, gains);
-  for (std::uint32_t row = 0; row < 4; ++row) {
-    const auto gain = solver->solve(tasks[row], alone.row(row));
-    ASSERT_TRUE(gain && gains[row]);
-    EXPECT_NEAR(*gain, *gains[row], 1e-4 * *gain);
-    for (std::size_t k = 0; k < 100; ++k) EXPECT_NEAR(alone.row(row)[k], together.row(row)[k], 1e-5) << row << " " << k;
   }
 }
 

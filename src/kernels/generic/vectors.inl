@@ -37,14 +37,14 @@ void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size
 
 // kVectors of the results of four rows in registers.
 template <std::size_t kVectors>
-void multiply_four(const float* g, std::size_t n, const float* p, std::size_t column, float* out) {
+void multiply_four(const float* m, std::size_t n, const float* p, std::size_t column, float* out) {
   constexpr std::size_t kRows = 4;
   Vector sums[kRows][kVectors];
   for (auto& row : sums)
     for (Vector& sum : row) sum = zero();
   for (std::size_t k = 0; k < n; ++k) {
     Vector right[kVectors];
-    for (std::size_t v = 0; v < kVectors; ++v) right[v] = load(g + k * n + column + v * kWidth);
+    for (std::size_t v = 0; v < kVectors; ++v) right[v] = load(m + k * n + column + v * kWidth);
     for (std::size_t r = 0; r < kRows; ++r) {
       const Vector left = splat(p[r * n + k]);
       for (std::size_t v = 0; v < kVectors; ++v) sums[r][v] = multiply_add(left, right[v], sums[r][v]);
@@ -54,13 +54,15 @@ void multiply_four(const float* g, std::size_t n, const float* p, std::size_t co
     for (std::size_t v = 0; v < kVectors; ++v) store(out + r * n + column + v * kWidth, sums[r][v]);
 }
 
-void multiply_symmetric_rows(const float* g, std::size_t n, const float* p, std::size_t count, float* out) {
+void multiply_rows(const float* m, std::size_t n, const float* p, std::size_t count, float* out) {
   std::size_t row = 0;
   for (; row + 4 <= count; row += 4) {
     std::size_t column = 0;
     for (; column + kRowVectors * kWidth <= n; column += kRowVectors * kWidth)
-      multiply_four<kRowVectors>(g, n, p + row * n, column, out + row * n);
-    for (; column < n; column += kWidth) multiply_four<1>(g, n, p + row * n, column, out + row * n);
+      multiply_four<kRowVectors>(m, n, p + row * n, column, out + row * n);
+    for (; column < n; column += kWidth) multiply_four<1>(m, n, p + row * n, column, out + row * n);
   }
-  for (; row < count; ++row) multiply_symmetric(g, n, p + row * n, 0, n, out + row * n);
+  for (; row < count; ++row)
+    for (std::size_t column = 0; column < n; column += kWidth)
+      multiply_columns<1>(m, n, p + row * n, column, out + row * n + column);
 }

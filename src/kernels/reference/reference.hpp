@@ -23,7 +23,7 @@ void round_narrow(float* v, std::size_t n);
 void narrow(const float* from, std::size_t n, std::uint16_t* to);
 void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,
                         float* out);
-void multiply_symmetric_rows(const float* g, std::size_t n, const float* p, std::size_t count, float* out);
+void multiply_rows(const float* m, std::size_t n, const float* p, std::size_t count, float* out);
 void add_scaled(float a, const float* x, std::size_t n, float* y);
 void add_gram(const float* rows, std::size_t count, std::size_t n, float* a);
 bool cholesky(float* a, std::size_t n);

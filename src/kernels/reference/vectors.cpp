@@ -37,8 +37,13 @@ void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size
   }
 }
 
-void multiply_symmetric_rows(const float* g, std::size_t n, const float* p, std::size_t count, float* out) {
-  for (std::size_t row = 0; row < count; ++row) multiply_symmetric(g, n, p + row * n, 0, n, out + row * n);
+void multiply_rows(const float* m, std::size_t n, const float* p, std::size_t count, float* out) {
+  for (std::size_t row = 0; row < count; ++row)
+    for (std::size_t j = 0; j < n; ++j) {
+      float sum = 0;
+      for (std::size_t k = 0; k < n; ++k) sum += p[row * n + k] * m[k * n + j];
+      out[row * n + j] = sum;
+    }
 }
 
 }  // namespace segue::kernels::reference

@@ -103,11 +103,11 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
   bar.advance(2 * plays.entries() * std::min<std::uint64_t>(fitted.objective.size(), config.iterations));
   for (std::size_t iteration = fitted.objective.size() + 1; iteration <= config.iterations; ++iteration) {
     if (iteration > 1 || course.warm != nullptr) balance(model, *sides, config, context.team);
-    const auto users = solve_side(by_user, user_plan, model.item_factors.view(), model.user_factors, config, choice,
-                                  **kernels, context, bar);
+    const auto users =
+        solve_side(by_user, user_plan, model.item_factors, model.user_factors, config, choice, **kernels, context, bar);
     if (!users) return users.error();
-    const auto items = solve_side(by_item, item_plan, model.user_factors.view(), model.item_factors, config, choice,
-                                  **kernels, context, bar);
+    const auto items =
+        solve_side(by_item, item_plan, model.user_factors, model.item_factors, config, choice, **kernels, context, bar);
     if (!items) return items.error();
     const double objective = sides->sum() - items->gain + users->penalty;
     fitted.objective.push_back(objective);

@@ -16,6 +16,8 @@ namespace segue::models {
 struct Observations {
   linalg::CodedView plays;
   std::span<const float> confidence;  // of each code; unused where codes are the confidences themselves
+  std::span<const std::uint64_t> column_offsets = {};  // of the same entries by column: how many each has
+  double mean_confidence = 1;
 
   [[nodiscard]] std::span<const std::uint32_t> indices(std::uint32_t row) const {
     return plays.indices.subspan(plays.offsets[row], plays.count(row));
@@ -30,12 +32,15 @@ class BothSides {
   // Errors: corrupt (linalg::check), invalid_argument (a weight that is not above 0, a confidence too large).
   [[nodiscard]] static Result<BothSides> make(const linalg::CodedView& plays, const AlsConfig& config,
                                               ThreadTeam& team);
-  [[nodiscard]] Observations by_user() const { return {by_user_, confidence_}; }
-  [[nodiscard]] Observations by_item() const { return {by_item_.view(), confidence_}; }
+  [[nodiscard]] Observations by_user() const { return {by_user_, confidence_, by_item_.offsets, mean()}; }
+  [[nodiscard]] Observations by_item() const { return {by_item_.view(), confidence_, by_user_.offsets, mean()}; }
   [[nodiscard]] double sum() const { return sum_; }  // of all confidences
 
  private:
   BothSides() = default;
+  [[nodiscard]] double mean() const {
+    return by_user_.entries() == 0 ? 1 : sum_ / static_cast<double>(by_user_.entries());
+  }
   linalg::CodedView by_user_;
   linalg::CodedCsr by_item_;
   std::vector<float> confidence_;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "axes.hpp"
 #include "gather_table.hpp"
 #include "observations.hpp"
 
@@ -33,7 +34,8 @@ struct RowTask {
 struct Equations {
   Observations observations;
   const GatherTable& others;
-  std::span<const float> gram;  // weighted_gram() of the others, others.width() wide
+  std::span<const float> gram;  // weighted_gram() of the others, others.width() wide; for the exact and block solver
+  Axes axes;                    // that both sides lie in; for cg
   float unobserved_weight = 0;
   std::uint32_t cg_steps = 0, block_size = 0;
   const kernels::Table& kernels;
@@ -50,19 +52,12 @@ class RowSolver {
   // Makes x, which holds where to start, better or best. Returns how much the row takes off sum of c in the objective,
   // its penalty counted in: 2 b.x - x.A x, which is b.x where x is exact. Nothing if numbers overflowed.
   [[nodiscard]] virtual std::optional<double> solve(const RowTask& task, std::span<float> x) = 0;
-
-  // How many rows, of `entries` each at most, it likes to solve together. What a row comes to is the same for any team,
-  // but may differ in the last bits by its company.
-  [[nodiscard]] virtual std::size_t together(std::size_t /*entries*/) const { return 1; }
-  virtual void solve_together(std::span<const RowTask> tasks, std::span<const std::span<float>> xs,
-                              std::span<std::optional<double>> gains) {
-    for (std::size_t i = 0; i < tasks.size(); ++i) gains[i] = solve(tasks[i], xs[i]);
-  }
 };
 
 // Normal equations and Cholesky. Where float32 finds them not positive definite, lambda is raised until they are.
 [[nodiscard]] std::unique_ptr<RowSolver> make_exact_solver(const Equations& equations);
-// Conjugate gradients from where x is, a few steps, the equations never formed (Takacs, Pilaszy, Tikk 2011).
+// Preconditioned conjugate gradients from where x is, a few steps, the equations never formed (without preconditioner:
+// Takacs, Pilaszy, Tikk 2011). Takes sides that turn_to_axes() has turned.
 [[nodiscard]] std::unique_ptr<RowSolver> make_cg_solver(const Equations& equations);
 // From where x is, block_size unknowns at a time exactly, the others held, once through all blocks (iALS++: Rendle et
 // al. 2021b). No step raises the objective.

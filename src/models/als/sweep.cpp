@@ -47,13 +47,16 @@ SweepPlan::SweepPlan(const linalg::CodedView& plays, std::size_t f, const std::f
   }
 }
 
-Result<SideSolved> solve_side(const Observations& observations, const SweepPlan& plan, const linalg::DenseView& others,
+Result<SideSolved> solve_side(const Observations& observations, const SweepPlan& plan, linalg::DenseMatrix& others,
                               linalg::DenseMatrix& solved, const AlsConfig& config, const SolverChoice& choice,
                               const kernels::Table& kernels, const RunContext& context, ProgressBar& bar) {
-  const GatherTable table = make_table(choice, others, kernels, context.team);
-  const auto gram = weighted_gram(others, table.width(), config.unobserved_weight, kernels, context.team);
-  const Equations equations{observations,      table,  gram, config.unobserved_weight, config.cg_steps,
-                            config.block_size, kernels};
+  const float w = config.unobserved_weight;
+  const std::size_t width = padded(config.factors, choice.narrow ? kernels::kPadNarrow : kernels::kPad);
+  const auto gram = weighted_gram(others.view(), width, w, kernels, context.team);
+  Axes axes;
+  if (choice.solver == AlsSolver::cg) axes = turn_to_axes(gram, observations, w, others, solved, kernels, context.team);
+  const GatherTable table = make_table(choice, others.view(), kernels, context.team);
+  const Equations equations{observations, table, gram, axes, w, config.cg_steps, config.block_size, kernels};
   std::vector<std::unique_ptr<RowSolver>> solvers(context.team.size());
   std::atomic<std::uint32_t> failed{kNone};
 
@@ -90,22 +93,11 @@ Result<SideSolved> solve_side(const Observations& observations, const SweepPlan&
     if (context.stop.requested()) return;
     RowSolver& solver = solver_of(worker);
     std::uint64_t entries = 0;
-    std::vector<RowTask> tasks;
-    std::vector<std::span<float>> xs;
-    std::vector<std::optional<double>> gains;
     const std::size_t end = plan.first(block + 1);
-    for (std::size_t i = plan.first(block); i < end; i += tasks.size()) {
-      const std::size_t most = solver.together(observations.plays.count(plan.rows()[i]));
-      tasks.clear();
-      xs.clear();
-      for (std::size_t j = i; j < std::min(end, i + most); ++j) {
-        tasks.push_back(task_of(j));
-        if (j + 1 < end) tasks.back().ahead = observations.indices(plan.rows()[j + 1]);
-        xs.push_back(solved.row(tasks.back().row));
-      }
-      gains.assign(tasks.size(), std::nullopt);
-      solver.solve_together(tasks, xs, gains);
-      for (std::size_t j = 0; j < tasks.size(); ++j) entries += add_up(tasks[j], gains[j], sums[block]);
+    for (std::size_t i = plan.first(block); i < end; ++i) {
+      RowTask task = task_of(i);
+      if (i + 1 < end) task.ahead = observations.indices(plan.rows()[i + 1]);
+      entries += add_up(task, solver.solve(task, solved.row(task.row)), sums[block]);
     }
     bar.advance(entries);
   });

@@ -34,10 +34,10 @@ struct SideSolved {
   double penalty = 0;  // sum of lambda |x|^2
 };
 
-// Rows without entries are left as they are (zero). Sums are in a fixed order. Errors: cancelled, invalid_argument
-// (overflow).
+// Rows without entries are left as they are (zero). cg turns both sides into other axes. Sums are in a fixed order.
+// Errors: cancelled, invalid_argument (overflow).
 [[nodiscard]] Result<SideSolved> solve_side(const Observations& observations, const SweepPlan& plan,
-                                            const linalg::DenseView& others, linalg::DenseMatrix& solved,
+                                            linalg::DenseMatrix& others, linalg::DenseMatrix& solved,
                                             const AlsConfig& config, const SolverChoice& choice,
                                             const kernels::Table& kernels, const RunContext& context, ProgressBar& bar);
 

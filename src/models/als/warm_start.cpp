@@ -36,7 +36,7 @@ std::vector<bool> take_over(const linalg::DenseView& older, std::span<const std:
 }
 
 Result<std::size_t> fold_in_rows(const Observations& observations, const std::function<bool(std::uint32_t)>& wanted,
-                                 const linalg::DenseView& others, linalg::DenseMatrix& solved, const AlsConfig& config,
+                                 linalg::DenseMatrix& others, linalg::DenseMatrix& solved, const AlsConfig& config,
                                  const kernels::Table& kernels, const RunContext& context) {
   const SweepPlan plan(observations.plays, config.factors, wanted);
   std::uint64_t entries = 0;
@@ -72,12 +72,12 @@ Status fold_into(AlsModel& model, const WarmStart& warm, const BothSides& sides,
     return std::any_of(listeners.begin(), listeners.end(), [&](std::uint32_t user) { return known_users[user]; });
   };
   const auto items = fold_in_rows(
-      by_item, [&](std::uint32_t item) { return !known_items[item] && has_known_listener(item); },
-      model.user_factors.view(), model.item_factors, config, kernels, context);
+      by_item, [&](std::uint32_t item) { return !known_items[item] && has_known_listener(item); }, model.user_factors,
+      model.item_factors, config, kernels, context);
   if (!items) return items.error();
   const auto users = fold_in_rows(
-      by_user, [&](std::uint32_t user) { return !known_users[user]; }, model.item_factors.view(), model.user_factors,
-      config, kernels, context);
+      by_user, [&](std::uint32_t user) { return !known_users[user]; }, model.item_factors, model.user_factors, config,
+      kernels, context);
   if (!users) return users.error();
   context.log.info("als: starts from {} users and {} tracks of an older model; {} users and {} tracks folded in",
                    known(known_users), known(known_items), *users, *items);
