@@ -59,7 +59,7 @@ def run_segue(args, gather, solver="cg"):
                    args.factors, "--iterations", args.iterations, "--threads", args.threads, "--alpha", args.alpha,
                    "--regularization", args.regularization, "--confidence", "linear", "--unobserved-weight", 1,
                    "--regularization-exponent", 0, "--solver", solver, "--gather", gather, "--seed", args.seed,
-                   "--log-level", "debug"]
+                   "--cg-steps", args.cg_steps, "--log-level", "debug"]
         start = time.time()
         process = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                    text=True)
@@ -124,6 +124,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--alpha", type=float, default=1.0)
     parser.add_argument("--regularization", type=float, default=0.01)
+    parser.add_argument("--cg-steps", type=int, default=2, help="of Segue; implicit takes 3")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="for the factors, for a while")
     args = parser.parse_args()
