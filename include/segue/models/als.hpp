@@ -81,11 +81,12 @@ struct AlsCourse {
 };
 
 // Users and items without plays get zero rows. Weights are to be above 0. Cost an iteration: exact O(nnz f^2 +
-// (users + items) f^3), cg O(cg_steps (nnz f + (users + items) f^2)), block O(nnz f block_size +
+// (users + items) f^3), cg O(cg_steps nnz f + (users + items) f^2 + f^3), block O(nnz f block_size +
 // (users + items) (f^2 + f block_size^2)). Memory beyond the input: 5 or 6 bytes an entry (8
 // where there are more than 65,536 distinct weights), 4 to 6 f a user or item. Errors: invalid_argument (field and
 // range; a start of another shape or config, an older model of other factors), out_of_memory (bytes asked and allowed),
-// cancelled. Same seed, same bytes, for any team size.
+// cancelled. Same seed, same bytes, for any team size. cg leaves the factors in the axes of the users' Gram matrix,
+// largest first: products are what counts, and another order of rows or another level of kernels may turn the axes.
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context,
                                      const AlsCourse& course = {});
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config,

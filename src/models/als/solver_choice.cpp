@@ -7,13 +7,13 @@ namespace segue::models {
 namespace {
 
 // Multiply-adds of one iteration, with e entries and r rows on both sides together. Cholesky takes n^3 / 6, a sum of
-// outer products half its square.
+// outer products half its square; for cg each half sweep turns both sides.
 struct Work {
   Work(const AlsConfig& config, std::uint64_t entries, std::uint64_t rows) {
     const double f = config.factors, d = std::min(config.block_size, config.factors), steps = config.cg_steps;
     const double e = 2 * static_cast<double>(entries), r = static_cast<double>(rows);
     exact = e * f * f / 2 + r * f * f * f / 6;
-    cg = (steps + 1) * (e * 2 * f + r * f * f);
+    cg = (steps + 1) * e * 2 * f + 2 * r * f * f;
     block = e * (f * d / 2 + 3 * f) + r * (2 * f * f + f * d * d / 6);
   }
   double exact = 0, cg = 0, block = 0;
