@@ -70,7 +70,7 @@ def measure(args):
 def least_seconds(point, machine):
     """Of cg: the arithmetic at peak, or each entry's row read once at full bandwidth, whichever takes longer."""
     entries, f = 2 * point["entries"], point["factors"]
-    operations = (STEPS + 1) * (4 * f * entries + 2 * f * f * point["rows"])
+    operations = (4 * STEPS + 2) * f * entries + 4 * f * f * point["rows"]  # the last step takes half; sides turn twice
     return max(operations / machine["peak_gflops"], 2 * f * entries / machine["gbytes_a_second"]) / 1e9
 
 

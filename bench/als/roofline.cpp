@@ -141,10 +141,11 @@ void measure(std::size_t f, segue::ThreadTeam& team, const Table& kernels, std::
   const double entries = kRowEntries;
   add("product_bfloat16", 4 * 4 * n * entries, 2 * n * entries, passes(kernels.product_bfloat16, narrow.data()));
   add("product_float", 4 * 4 * n * entries, 4 * n * entries, passes(kernels.product_float, table.data()));
-  add("multiply_symmetric", 2 * n * n, 0, [&] {
-    return [&kernels, f, g = random_floats(f * f), p = random_floats(f), out = std::vector<float>(f)]() mutable {
-      kernels.multiply_symmetric(g.data(), f, p.data(), 0, f, out.data());
-    };
+  add("multiply_rows", 32 * 2 * n * n, 0, [&] {
+    return
+        [&kernels, f, m = random_floats(f * f), p = random_floats(32 * f), out = std::vector<float>(32 * f)]() mutable {
+          kernels.multiply_rows(m.data(), f, p.data(), 32, out.data());
+        };
   });
   add("add_gram", 64 * n * (n + 1), 0, [&] {
     return [&kernels, f, y = random_floats(64 * f), a = std::vector<float>(f * f)]() mutable {
