@@ -215,8 +215,7 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
     rejected += counts->rejected;
     if (auto share = check_reject_share(database, config, rejected, report.rows_read); !share) return share.error();
   }
-  if (auto done = run_step(context, report, [&] { return encode_and_write(bench); }); !done)
-    return done.error();
+  if (auto done = run_step(context, report, [&] { return encode_and_write(bench); }); !done) return done.error();
   if (auto whole = finish(database, source, log, report); !whole) return whole.error();
   if (keeps_log(config))
     if (auto kept = keep_log(bench, report); !kept) return kept.error();
