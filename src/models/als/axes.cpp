@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace segue::models {
 namespace {
@@ -45,9 +46,12 @@ Axes turn_to_axes(std::span<const float> gram, const Observations& observations,
     for (std::size_t j = 0; j < f; ++j)
       matrix(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = double{gram[i * n + j]};
   }
-  if (!matrix.allFinite()) return axes;
+  if (!matrix.allFinite()) return axes;  // the rows will find that they overflow
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(matrix);
-  if (solver.info() != Eigen::Success) return axes;
+  if (solver.info() != Eigen::Success) {  // 30 f sweeps were not enough: as if numbers had overflowed
+    std::fill(axes.spectrum.begin(), axes.spectrum.end(), std::numeric_limits<float>::infinity());
+    return axes;
+  }
 
   std::vector<float> q(n * n);
   for (std::size_t j = 0; j < f; ++j) {
