@@ -8,6 +8,7 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 
 function(segue_import NAME)  # NAME HEADER <file> [LIBRARY <name>]
   cmake_parse_arguments(ARG "" "HEADER;LIBRARY" "HINTS" ${ARGN})
@@ -24,12 +25,11 @@ segue_import(duckdb HEADER duckdb.h LIBRARY duckdb HINTS "${DuckDB_ROOT}" "$ENV{
 segue_import(xgboost HEADER xgboost/c_api.h LIBRARY xgboost)
 segue_import(utf8proc HEADER utf8proc.h LIBRARY utf8proc)
 segue_import(xxhash HEADER xxhash.h)
-segue_import(eigen HEADER Eigen/Eigenvalues HINTS /usr/include/eigen3)
 segue_import(toml++ HEADER toml++/toml.h)
 segue_import(zstd HEADER zstd.h LIBRARY zstd)
 
 foreach(pair IN ITEMS "fmt|fmt::fmt" "spdlog|spdlog::spdlog" "CLI11|CLI11::CLI11"
-                      "nlohmann|nlohmann_json::nlohmann_json" "zlib|ZLIB::ZLIB")
+                      "nlohmann|nlohmann_json::nlohmann_json" "zlib|ZLIB::ZLIB" "eigen|Eigen3::Eigen")
   string(REPLACE "|" ";" pair "${pair}")
   list(GET pair 0 name)
   list(GET pair 1 target)

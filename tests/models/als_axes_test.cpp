@@ -42,7 +42,7 @@ struct Turned {
     const auto sides = BothSides::make(coded, config, team);
     const auto* kernels = *linalg::choose_kernels();
     const auto gram = weighted_gram(y.view(), padded(factors), kWeight, *kernels, team);
-    axes = turn_to_axes(gram, sides->by_user(), kWeight, y, x, *kernels, team);
+    axes = turn_to_axes(gram, padded(factors), sides->by_user(), kWeight, y, x, *kernels, team);
   }
   static constexpr float kWeight = 0.25F;
   ThreadTeam team{2};
@@ -101,7 +101,7 @@ TEST(AlsAxes, AreLeftAloneWhereNumbersHaveOverflowed) {
   auto y = random_factors(10, 16, 3), x = random_factors(3, 16, 4);
   const auto before = y.data;
   std::vector<float> gram(256, std::numeric_limits<float>::infinity());
-  const Axes axes = turn_to_axes(gram, {}, 1, y, x, *kernels, team);
+  const Axes axes = turn_to_axes(gram, 16, {}, 1, y, x, *kernels, team);
   EXPECT_EQ(y.data, before);
   EXPECT_FALSE(std::isfinite(axes.spectrum[0]));
 }

@@ -2,26 +2,22 @@
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
-#include <cmath>
 #include <limits>
+
+#include "row_blocks.hpp"
 
 namespace segue::models {
 namespace {
 
-constexpr std::uint32_t kRowsABlock = 4096;
 constexpr std::size_t kRowsAtOnce = 32;
 
-std::size_t blocks_of(std::uint32_t rows) { return (std::size_t{rows} + kRowsABlock - 1) / kRowsABlock; }
-
-// Rows x to x Q, n x n. Calls each(block, first row, last row) as blocks are done.
+// Rows x to x Q, n x n. Calls each(block, first row, row after its last) as blocks are done.
 template <typename Each>
 void turn(linalg::DenseMatrix& matrix, const std::vector<float>& q, std::size_t n, const kernels::Table& kernels,
           ThreadTeam& team, Each each) {
   const std::size_t f = matrix.columns;
-  team.for_each_block(blocks_of(matrix.rows), [&](std::size_t block, unsigned) {
+  for_row_blocks(matrix.rows, team, [&](std::size_t block, std::uint32_t begin, std::uint32_t end) {
     std::vector<float> from(kRowsAtOnce * n), to(kRowsAtOnce * n);
-    const std::size_t begin = block * kRowsABlock;
-    const std::size_t end = std::min<std::size_t>(matrix.rows, begin + kRowsABlock);
     for (std::size_t first = begin; first < end; first += kRowsAtOnce) {
       const std::size_t count = std::min(kRowsAtOnce, end - first);
       float* rows = matrix.data.data() + first * f;
@@ -35,10 +31,10 @@ void turn(linalg::DenseMatrix& matrix, const std::vector<float>& q, std::size_t 
 
 }  // namespace
 
-Axes turn_to_axes(std::span<const float> gram, const Observations& observations, float unobserved_weight,
-                  linalg::DenseMatrix& others, linalg::DenseMatrix& solved, const kernels::Table& kernels,
-                  ThreadTeam& team) {
-  const std::size_t f = others.columns, n = static_cast<std::size_t>(std::sqrt(static_cast<double>(gram.size())) + 0.5);
+Axes turn_to_axes(std::span<const float> gram, std::size_t width, const Observations& observations,
+                  float unobserved_weight, linalg::DenseMatrix& others, linalg::DenseMatrix& solved,
+                  const kernels::Table& kernels, ThreadTeam& team) {
+  const std::size_t f = others.columns, n = width;
   Axes axes{std::vector<float>(n), std::vector<float>(n)};
   Eigen::MatrixXd matrix(f, f);
   for (std::size_t i = 0; i < f; ++i) {
@@ -60,20 +56,20 @@ Axes turn_to_axes(std::span<const float> gram, const Observations& observations,
     for (std::size_t i = 0; i < f; ++i)
       q[i * n + j] = static_cast<float>(solver.eigenvectors()(static_cast<Eigen::Index>(i), column));
   }
-  turn(solved, q, n, kernels, team, [](std::size_t, std::size_t, std::size_t) {});
-  std::vector<double> sums(blocks_of(others.rows) * f);
-  turn(others, q, n, kernels, team, [&](std::size_t block, std::size_t begin, std::size_t end) {
-    for (std::size_t row = begin; row < end; ++row) {
+  turn(solved, q, n, kernels, team, [](std::size_t, std::uint32_t, std::uint32_t) {});
+  std::vector<double> sums(row_blocks(others.rows) * f);
+  turn(others, q, n, kernels, team, [&](std::size_t block, std::uint32_t begin, std::uint32_t end) {
+    for (std::uint32_t row = begin; row < end; ++row) {
       const double entries =
           static_cast<double>(observations.column_offsets[row + 1] - observations.column_offsets[row]);
-      const auto values = others.row(static_cast<std::uint32_t>(row));
+      const auto values = others.row(row);
       for (std::size_t j = 0; j < f; ++j) sums[block * f + j] += entries * double{values[j]} * double{values[j]};
     }
   });
   const auto entries = static_cast<double>(observations.plays.entries());
   for (std::size_t j = 0; j < f && entries > 0; ++j) {
     double sum = 0;
-    for (std::size_t block = 0; block < blocks_of(others.rows); ++block) sum += sums[block * f + j];
+    for (std::size_t block = 0; block < row_blocks(others.rows); ++block) sum += sums[block * f + j];
     axes.entry[j] = static_cast<float>((observations.mean_confidence - double{unobserved_weight}) * sum / entries);
   }
   return axes;

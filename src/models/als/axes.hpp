@@ -18,10 +18,10 @@ struct Axes {
 };
 
 // Turns both sides into the axes of `gram`, the weighted_gram() of `others`; no product of a user and an item changes.
-// `observations` are those of `solved`. Vectors are as wide as `gram`, zero beyond the factors. Cost: O((users +
-// items) f^2 + f^3). A Gram matrix that is not finite leaves all as it is.
-[[nodiscard]] Axes turn_to_axes(std::span<const float> gram, const Observations& observations, float unobserved_weight,
-                                linalg::DenseMatrix& others, linalg::DenseMatrix& solved, const kernels::Table& kernels,
-                                ThreadTeam& team);
+// `observations` are those of `solved`. `gram` is width x width, and vectors as wide, zero beyond the factors. Cost:
+// O((users + items) f^2 + f^3). A Gram matrix that is not finite leaves all as it is.
+[[nodiscard]] Axes turn_to_axes(std::span<const float> gram, std::size_t width, const Observations& observations,
+                                float unobserved_weight, linalg::DenseMatrix& others, linalg::DenseMatrix& solved,
+                                const kernels::Table& kernels, ThreadTeam& team);
 
 }  // namespace segue::models

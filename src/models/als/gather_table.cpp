@@ -2,22 +2,20 @@
 
 #include <algorithm>
 
+#include "row_blocks.hpp"
+
 namespace segue::models {
 namespace {
-
-constexpr std::size_t kRowsABlock = 4096;
 
 // Calls each(row, padded floats) for all rows.
 template <typename Each>
 void for_padded_rows(const linalg::DenseView& matrix, std::size_t width, ThreadTeam& team, Each each) {
-  const std::size_t blocks = (matrix.rows + kRowsABlock - 1) / kRowsABlock;
-  team.for_each_block(blocks, [&](std::size_t block, unsigned) {
+  for_row_blocks(matrix.rows, team, [&](std::size_t, std::uint32_t first, std::uint32_t last) {
     std::vector<float> row(width);
-    const std::size_t end = std::min<std::size_t>(matrix.rows, (block + 1) * kRowsABlock);
-    for (std::size_t i = block * kRowsABlock; i < end; ++i) {
-      const auto values = matrix.row(static_cast<std::uint32_t>(i));
+    for (std::uint32_t i = first; i < last; ++i) {
+      const auto values = matrix.row(i);
       std::copy(values.begin(), values.end(), row.begin());
-      each(i, row);
+      each(std::size_t{i}, row);
     }
   });
 }
@@ -25,7 +23,7 @@ void for_padded_rows(const linalg::DenseView& matrix, std::size_t width, ThreadT
 }  // namespace
 
 GatherTable GatherTable::wide(const linalg::DenseView& matrix, ThreadTeam& team) {
-  GatherTable table(matrix, padded(matrix.columns));
+  GatherTable table(matrix, width_of(matrix.columns, false));
   if (table.width_ == matrix.columns) return table;
   table.padded_.resize(matrix.rows * table.width_);
   for_padded_rows(matrix, table.width_, team, [&](std::size_t i, const std::vector<float>& row) {
@@ -35,7 +33,7 @@ GatherTable GatherTable::wide(const linalg::DenseView& matrix, ThreadTeam& team)
 }
 
 GatherTable GatherTable::narrow(const linalg::DenseView& matrix, const kernels::Table& kernels, ThreadTeam& team) {
-  GatherTable table(matrix, padded(matrix.columns, kernels::kPadNarrow));
+  GatherTable table(matrix, width_of(matrix.columns, true));
   table.narrow_.resize(matrix.rows * table.width_);
   for_padded_rows(matrix, table.width_, team, [&](std::size_t i, const std::vector<float>& row) {
     kernels.narrow(row.data(), row.size(), table.narrow_.data() + i * table.width_);
@@ -44,8 +42,9 @@ GatherTable GatherTable::narrow(const linalg::DenseView& matrix, const kernels::
 }
 
 std::uint64_t GatherTable::bytes(std::uint64_t rows, std::size_t f, bool narrow) {
-  if (narrow) return rows * padded(f, kernels::kPadNarrow) * sizeof(std::uint16_t);
-  return padded(f) == f ? 0 : rows * padded(f) * sizeof(float);
+  const std::size_t width = width_of(f, narrow);
+  if (narrow) return rows * width * sizeof(std::uint16_t);
+  return width == f ? 0 : rows * width * sizeof(float);
 }
 
 void GatherTable::product(const kernels::Table& kernels, const kernels::RowEntries& entries, const float* p,

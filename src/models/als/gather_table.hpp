@@ -26,6 +26,9 @@ class GatherTable {
   // bfloat16, rounded to nearest.
   [[nodiscard]] static GatherTable narrow(const linalg::DenseView& matrix, const kernels::Table& kernels,
                                           ThreadTeam& team);
+  [[nodiscard]] static constexpr std::size_t width_of(std::size_t f, bool narrow) {
+    return padded(f, narrow ? kernels::kPadNarrow : kernels::kPad);
+  }
   [[nodiscard]] static std::uint64_t bytes(std::uint64_t rows, std::size_t f, bool narrow);  // beside the matrix
 
   [[nodiscard]] std::size_t width() const { return width_; }  // floats a row, padded with zeros

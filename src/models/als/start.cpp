@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "row_blocks.hpp"
+
 namespace segue::models {
 namespace {
 
@@ -28,16 +30,15 @@ double normal(std::uint64_t key, std::uint64_t counter) {
 linalg::DenseMatrix starting_factors(const linalg::CodedView& rows, std::uint32_t f, std::uint64_t seed,
                                      std::uint64_t second_seed, ThreadTeam& team) {
   constexpr double kScale = 0.1;
-  constexpr std::uint32_t kRowsABlock = 4096;
   const double deviation = kScale / std::sqrt(static_cast<double>(f));
   const std::uint64_t key = mix(seed ^ mix(second_seed));
   linalg::DenseMatrix factors(rows.rows, f);
-  team.for_each_block((std::size_t{rows.rows} + kRowsABlock - 1) / kRowsABlock, [&](std::size_t block, unsigned) {
-    const std::uint64_t end = std::min<std::uint64_t>(rows.rows, (block + 1) * kRowsABlock);
-    for (std::uint64_t row = block * kRowsABlock; row < end; ++row) {
-      if (rows.count(static_cast<std::uint32_t>(row)) == 0) continue;
-      const auto values = factors.row(static_cast<std::uint32_t>(row));
-      for (std::uint32_t j = 0; j < f; ++j) values[j] = static_cast<float>(deviation * normal(key, row * 1024 + j));
+  for_row_blocks(rows.rows, team, [&](std::size_t, std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t row = first; row < last; ++row) {
+      if (rows.count(row) == 0) continue;
+      const auto values = factors.row(row);
+      for (std::uint32_t j = 0; j < f; ++j)
+        values[j] = static_cast<float>(deviation * normal(key, std::uint64_t{row} * 1024 + j));
     }
   });
   return factors;

@@ -51,10 +51,11 @@ Result<SideSolved> solve_side(const Observations& observations, const SweepPlan&
                               linalg::DenseMatrix& solved, const AlsConfig& config, const SolverChoice& choice,
                               const kernels::Table& kernels, const RunContext& context, ProgressBar& bar) {
   const float w = config.unobserved_weight;
-  const std::size_t width = padded(config.factors, choice.narrow ? kernels::kPadNarrow : kernels::kPad);
+  const std::size_t width = GatherTable::width_of(config.factors, choice.narrow);
   const auto gram = weighted_gram(others.view(), width, w, kernels, context.team);
   Axes axes;
-  if (choice.solver == AlsSolver::cg) axes = turn_to_axes(gram, observations, w, others, solved, kernels, context.team);
+  if (choice.solver == AlsSolver::cg)
+    axes = turn_to_axes(gram, width, observations, w, others, solved, kernels, context.team);
   const GatherTable table = make_table(choice, others.view(), kernels, context.team);
   const Equations equations{observations, table, gram, axes, w, config.cg_steps, config.block_size, kernels};
   std::vector<std::unique_ptr<RowSolver>> solvers(context.team.size());
