@@ -75,7 +75,7 @@ TEST_P(AlsBlock, SweepsOverOneRowReachTheSolutionOfItsEquations) {
   const Observations observations{
       {plays.rows, plays.columns, plays.offsets, plays.indices, std::span<const float>(confidence), {}}, {}};
   const auto solver = make_block_solver(
-      {observations, table, gram, {}, config.unobserved_weight, config.cg_steps, config.block_size, *kernels});
+      {observations, table, gram, {}, config.unobserved_weight, config.cg_steps, config.block_size, 0, *kernels});
   const auto loss = [&](const std::vector<double>& x, std::size_t row) {
     const reference::Dense one{r[row]};
     const double whole = reference::objective(one, {x}, y, config);  // with the penalty of y, which stays the same

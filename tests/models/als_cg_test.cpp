@@ -39,6 +39,7 @@ TEST(AlsCg, EnoughStepsSolveTheEquations) {
     const auto plays = random_plays(60, 90, 0.2, 3);
     AlsConfig config = cg_config(factors, 2, "float32");
     config.cg_steps = 100;
+    config.cg_tolerance = 0;
     TestRun run(2);
     const auto fit = fit_als(plays.view(), config, run.context);
     ASSERT_TRUE(fit) << fit.error().message;
@@ -60,7 +61,8 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
   const auto best = fit_als(plays.view(), exact, run.context);
   ASSERT_TRUE(best);
   for (const char* gather : {"float32", "bfloat16"}) {
-    const AlsConfig config = cg_config(24, 15, gather);
+    AlsConfig config = cg_config(24, 15, gather);
+    config.cg_tolerance = 0;
     const auto fit = fit_als(plays.view(), config, run.context);
     ASSERT_TRUE(fit) << fit.error().message;
     const double stated = fit->objective.back(), found = objective_of(plays, fit->model, config);
@@ -69,6 +71,25 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
       EXPECT_LE(fit->objective[i], fit->objective[i - 1] * (1 + 1e-4)) << gather << " " << i;
     EXPECT_NEAR(found, best->objective.back(), 2e-5 * found) << gather;
   }
+}
+
+// A row takes a further step only where that is worth it: steps saved change next to nothing, and where all that a row
+// could gain is too little, one is all that it takes.
+TEST(AlsCg, ToleranceSavesStepsThatGainLittle) {
+  const auto plays = random_plays(300, 200, 0.1, 4);
+  TestRun run(2);
+  AlsConfig all = cg_config(24, 8, "float32"), one = all, saving = all, least = all;
+  all.cg_tolerance = 0;
+  one.cg_steps = 1;
+  least.cg_tolerance = 1;
+  const auto of_all = fit_als(plays.view(), all, run.context), of_one = fit_als(plays.view(), one, run.context);
+  const auto of_saving = fit_als(plays.view(), saving, run.context),
+             of_least = fit_als(plays.view(), least, run.context);
+  ASSERT_TRUE(of_all && of_one && of_saving && of_least);
+  EXPECT_EQ(of_least->model.item_factors.data, of_one->model.item_factors.data);
+  EXPECT_NE(of_saving->model.item_factors.data, of_all->model.item_factors.data);
+  EXPECT_NEAR(of_saving->objective.back(), of_all->objective.back(), 1e-4 * of_all->objective.back());
+  EXPECT_GT(of_one->objective.back(), of_all->objective.back());
 }
 
 TEST(AlsCg, SameBytesForAnyTeam) {
@@ -126,7 +147,7 @@ TEST(RowSolvers, ALongRowGivesTheSameByTheWholeTeamAsAlone) {
       turn_to_axes(gram_of_others(), LongRow::kFactors, row.observations(), 0.5F, row.others, start, *kernels, team);
   const auto gram = gram_of_others();
   const GatherTable table = GatherTable::wide(row.others.view(), team);
-  const Equations equations{row.observations(), table, gram, axes, 0.5F, 20, 16, *kernels};
+  const Equations equations{row.observations(), table, gram, axes, 0.5F, 20, 16, 0, *kernels};
   for (const auto& make : {make_exact_solver, make_cg_solver, make_block_solver}) {
     const auto solve = [&](ThreadTeam* by) {
       std::vector<float> x(LongRow::kFactors);

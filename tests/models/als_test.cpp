@@ -216,7 +216,7 @@ TEST(Als, FoldInRefusesUnknownTracks) {
 TEST(AlsOptions, CoverTheFieldsAPersonSets) {
   AlsConfig config;
   const auto set = config.options();
-  EXPECT_EQ(set.options().size(), 12U);
+  EXPECT_EQ(set.options().size(), 13U);
   for (const Option& option : set.options()) EXPECT_EQ(option.section, "als");
 }
 

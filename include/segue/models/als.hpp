@@ -36,7 +36,8 @@ struct AlsConfig {
   float unobserved_weight = 0.01f;
   float regularization_exponent = 1.0f;
   std::string solver = "auto";
-  std::uint32_t cg_steps = 3;
+  std::uint32_t cg_steps = 3;  // at most
+  float cg_tolerance = 3e-5f;
   std::uint32_t block_size = 64;
   std::string gather = "auto";
   std::uint64_t seed = 0;  // beside the context's seed, for several models in one run

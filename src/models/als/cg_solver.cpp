@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "row_solver.hpp"
 
@@ -7,11 +10,22 @@ namespace segue::models {
 namespace {
 
 constexpr double kSolved = 1e-20;         // r.z, what a step can still gain, at which x is left alone
+constexpr double kFirstDrop = 0.1;        // of r.z by a step, until one has been seen
 constexpr std::size_t kMostAhead = 2048;  // entries; with this row's they are to stay in the second-level cache
+
+double sum_of(std::span<const float> values) {
+  constexpr std::size_t kLanes = 8;  // added up side by side
+  std::array<float, kLanes> lanes{};
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += values[i + lane];
+  for (; i < values.size(); ++i) lanes[0] += values[i];
+  return std::accumulate(lanes.begin(), lanes.end(), 0.0);
+}
 
 // Preconditioned conjugate gradients (Saad 2003, algorithm 9.1), the equations never formed. In the axes of the others'
 // Gram matrix what all rows share is a diagonal; the preconditioner adds to it what a row of so many entries has on
-// its diagonal on average.
+// its diagonal on average. r.z then is about what is left to gain: a row stops where that is too little.
 class CgSolver : public RowSolver {
  public:
   explicit CgSolver(const Equations& equations)
@@ -31,13 +45,16 @@ class CgSolver : public RowSolver {
     for (std::size_t j = 0; j < n_; ++j) r_[j] = -shared_[j] * x_[j];
     const double bx = add_entries(task, Pass::residual, {}, x_, r_);
     double gain = bx + dot(r_, x_);  // 2 b.x - x.A x, for A x = b - r
-    double rz = precondition();
+    const double enough =
+        double{equations_.cg_tolerance} * (sum_of(std::span(confidence_).first(indices_.size())) - gain);
+    double rz = precondition(), drop = kFirstDrop;
     p_ = z_;
     for (std::uint32_t step = 0; step < equations_.cg_steps && rz > kSolved; ++step) {
       equations_.others.round(kernels_, p_);
-      const bool last = step + 1 == equations_.cg_steps;  // after which no one asks for A p itself
+      // After the last one no one asks for A p itself.
+      const bool last = step + 1 == equations_.cg_steps || rz * drop <= enough;
       for (std::size_t j = 0; j < n_; ++j) ap_[j] = shared_[j] * p_[j];
-      const double entries = add_entries(task, last ? Pass::curvature : Pass::product, ahead(task, step), p_, ap_);
+      const double entries = add_entries(task, last ? Pass::curvature : Pass::product, ahead(task, last), p_, ap_);
       const double curvature = entries + dot(p_, ap_);
       const double slope = dot(p_, r_);  // r.z but for the rounding of p
       if (!(curvature > 0)) break;
@@ -48,7 +65,8 @@ class CgSolver : public RowSolver {
       kernels_.add_scaled(static_cast<float>(-alpha), ap_.data(), n_, r_.data());
       const double before = rz;
       rz = precondition();
-      const auto beta = static_cast<float>(rz / before);
+      drop = rz / before;
+      const auto beta = static_cast<float>(drop);
       for (std::size_t j = 0; j < n_; ++j) p_[j] = z_[j] + beta * p_[j];
     }
     if (!std::isfinite(gain)) return std::nullopt;
@@ -73,6 +91,7 @@ class CgSolver : public RowSolver {
       const float diagonal = shared_[j] + entries * equations_.axes.entry[j];
       inverse_[j] = diagonal > 0 ? 1 / diagonal : 0;
     }
+    fetched_ = 0;
     if (task.team != nullptr) pieces_.resize(pieces_of(indices_.size()) * n_);
   }
 
@@ -81,12 +100,11 @@ class CgSolver : public RowSolver {
     return dot(r_, z_);
   }
 
-  // The part of what the next row will read that is fetched during this step.
-  [[nodiscard]] std::span<const std::uint32_t> ahead(const RowTask& task, std::uint32_t step) const {
-    const auto next = task.ahead.first(std::min(task.ahead.size(), kMostAhead));
-    const std::size_t share = next.size() / equations_.cg_steps + 1;
-    const auto rest = next.subspan(std::min(next.size(), step * share));
-    return rest.first(std::min(rest.size(), share));
+  // The part of what the next row will read that is fetched during a step: half, and in the last one what is left.
+  [[nodiscard]] std::span<const std::uint32_t> ahead(const RowTask& task, bool last) {
+    const std::size_t all = std::min(task.ahead.size(), kMostAhead);
+    const std::size_t share = last ? all - fetched_ : std::min(all - fetched_, all / 2);
+    return task.ahead.subspan(std::exchange(fetched_, fetched_ + share), share);
   }
 
   // The entries' part of b - A p, of which it returns b.p; of A p; or, returned, of p.A p.
@@ -127,6 +145,7 @@ class CgSolver : public RowSolver {
   std::vector<float> pieces_;  // n of each
   std::vector<float> confidence_;
   std::span<const std::uint32_t> indices_;
+  std::size_t fetched_ = 0;  // of the next row
 };
 
 }  // namespace

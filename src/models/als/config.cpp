@@ -27,7 +27,12 @@ OptionSet AlsConfig::options() {
           "faster on large data; block by block_size factors at a time, for many factors and short rows; auto: exact "
           "where that takes minutes at most, else the one with less work",
           {"auto", "exact", "cg", "block"});
-  set.add("cg_steps", &cg_steps, "conjugate gradient steps a row and sweep", {1, 100});
+  set.add("cg_steps", &cg_steps, "conjugate gradient steps a row and sweep, at most", {1, 100});
+  set.add(
+      "cg_tolerance", &cg_tolerance,
+      "what is left to gain, as a share of what the row adds to the objective, at which it takes no further step; 0: "
+      "it takes all",
+      {0, 1});
   set.add("block_size", &block_size, "factors that block solves at a time, rounded up to a multiple of 16", {16, 256});
   set.add("gather", &gather,
           "what cg reads the other side as: bfloat16 halves the memory traffic, sums stay float32; auto: bfloat16",

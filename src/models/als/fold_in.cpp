@@ -36,8 +36,8 @@ Result<std::vector<float>> FoldIn::user(const linalg::CsrRow<float>& plays) cons
   const std::array<std::uint64_t, 2> offsets{0, plays.indices.size()};
   const Observations observations{{1, items_.rows, offsets, plays.indices, std::span<const float>(confidence), {}}, {}};
   const GatherTable items = GatherTable::plain(items_);
-  const auto solver = make_exact_solver(
-      {observations, items, gram_, {}, config_.unobserved_weight, config_.cg_steps, config_.block_size, *kernels_});
+  const auto solver =
+      make_exact_solver({observations, items, gram_, {}, config_.unobserved_weight, 0, 0, 0, *kernels_});
   RowTask task;
   task.lambda = row_regularization(config_, plays.indices.size(), items_.rows);
   if (!solver->solve(task, factors))

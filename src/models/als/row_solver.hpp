@@ -38,6 +38,7 @@ struct Equations {
   Axes axes;                    // that both sides lie in; for cg
   float unobserved_weight = 0;
   std::uint32_t cg_steps = 0, block_size = 0;
+  float cg_tolerance = 0;
   const kernels::Table& kernels;
 };
 

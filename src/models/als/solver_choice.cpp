@@ -49,8 +49,8 @@ std::string describe(const SolverChoice& choice, const AlsConfig& config) {
   if (choice.solver == AlsSolver::exact) return "exact solver" + why;
   if (choice.solver == AlsSolver::block)
     return fmt::format("block solver, {} factors at a time{}", config.block_size, why);
-  return fmt::format("cg solver, {} steps, gathering {}{}", config.cg_steps, choice.narrow ? "bfloat16" : "float32",
-                     why);
+  return fmt::format("cg solver, at most {} steps, gathering {}{}", config.cg_steps,
+                     choice.narrow ? "bfloat16" : "float32", why);
 }
 
 }  // namespace segue::models

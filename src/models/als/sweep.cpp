@@ -57,7 +57,8 @@ Result<SideSolved> solve_side(const Observations& observations, const SweepPlan&
   if (choice.solver == AlsSolver::cg)
     axes = turn_to_axes(gram, width, observations, w, others, solved, kernels, context.team);
   const GatherTable table = make_table(choice, others.view(), kernels, context.team);
-  const Equations equations{observations, table, gram, axes, w, config.cg_steps, config.block_size, kernels};
+  const Equations equations{observations,        table,  gram, axes, w, config.cg_steps, config.block_size,
+                            config.cg_tolerance, kernels};
   std::vector<std::unique_ptr<RowSolver>> solvers(context.team.size());
   std::atomic<std::uint32_t> failed{kNone};
 
