@@ -223,11 +223,18 @@ TEST_F(Presets, ParquetFilesOfTheSameColumnsAreReadAsOneAndOthersBesideThem) {
               ElementsAre("0|0|1|0|0|0|7000|-1", "1|0|2|1|1|1|7000|-1", "2|0|3|2|2|2|7000|-1", "3|1|1|3|0|3|8000|-1",
                           "4|1|2|4|1|4|8000|-1", "5|2|1|5|2|5|-1|1", "6|2|2|6|0|6|-1|1", "7|3|1|7|1|7|-1|-1",
                           "8|4|1|8|2|8|-1|-1", "9|4|2|9|0|9|-1|-1"));
-  ASSERT_TRUE(database->execute("CREATE TABLE rejected_rows AS SELECT unnest([1, 4, 9]) AS row_id"));
-  const auto made = database->execute("CREATE TABLE rejected AS " + result.rejected_events);
+  std::string rejected;
+  for (const EventsPart& part : result.events) {
+    const auto kept = database->execute(
+        fmt::format("CREATE TABLE {} AS SELECT {}, 'late' AS reject_reason FROM ({}) WHERE row_id IN (1, 4, 9)",
+                    part.table, part.kept, part.rows));
+    ASSERT_TRUE(kept) << kept.error().message;
+    rejected += (rejected.empty() ? "CREATE TABLE rejected AS " : " UNION ALL ") + part.rejected;
+  }
+  const auto made = database->execute(rejected);
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_THAT(rows("row_id, file_id, source_row, user_raw) FROM rejected ORDER BY row_id"),
-              ElementsAre("1|0|2|1", "4|1|2|4", "9|4|2|9"));
+  EXPECT_THAT(rows("row_id, file_id, source_row, user_raw, reject_reason) FROM rejected ORDER BY row_id"),
+              ElementsAre("1|0|2|1|late", "4|1|2|4|late", "9|4|2|9|late"));
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ class StepWorkshop {
     database_.emplace(std::move(*opened));
     for (const auto& made : {database_->execute(kRawTables), run_append_sql(*database_, "nothing_known")})
       EXPECT_TRUE(made) << made.error().message;
+    source.events = {part_of_table("raw_events", "rejected_of_0")};
   }
   ~StepWorkshop() {
     database_.reset();

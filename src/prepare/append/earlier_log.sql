@@ -68,10 +68,10 @@ SELECT * REPLACE (0 AS plays, 0 AS tracks, NULL AS first_played_at, NULL AS last
 FROM kept_file('users') WHERE user_id NOT IN (SELECT user_id FROM out_users);
 
 -- part: keep_validated
--- In step 03, of what it drops. (rejected_rows and rejected_events are there still.)
+-- In step 03, of what it drops. (rejected_events is there still.)
 CREATE TABLE validated_descriptions AS FROM described;
 CREATE TABLE still_unsettled AS
-SELECT e.* FROM rejected_events e JOIN rejected_rows r USING (row_id) WHERE is_unsettled(r.reason);
+SELECT * EXCLUDE (reject_reason) FROM rejected_events WHERE is_unsettled(reject_reason);
 CREATE TABLE settled_days AS
 SELECT day, d.plays - coalesce(l.plays, 0) AS plays
 FROM days d

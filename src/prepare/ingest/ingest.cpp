@@ -191,24 +191,22 @@ class Ingester {
   // The plays that were copied, and those in Parquet files.
   Status view_events() {
     const bool any_copied = rows_in_parquet_ < next_event_ || in_parquet_.empty();
-    std::vector<std::string> plays, rejected;
+    std::vector<std::string> plays;
+    const auto next_table = [&] { return fmt::format("rejected_of_{}", result_.events.size()); };
     for (const PlaysInParquet& group : in_parquet_) {
-      plays.push_back(plays_select(*group.source, group.files.fields, "(" + group.files.mapped() + ")"));
-      rejected.push_back(plays_select(*group.source, group.files.fields, "(" + group.files.mapped(true) + ")"));
+      result_.events.push_back(group.files.part(*group.source, next_table()));
+      plays.push_back(fmt::format("SELECT * EXCLUDE (row_read) FROM ({})", result_.events.back().rows));
     }
-    if (any_copied) {
-      plays.emplace_back("SELECT * FROM raw_event_rows");
-      rejected.push_back(plays.back());
-    }
-    if (earlier_ != nullptr) {
-      plays.emplace_back("SELECT * FROM unsettled_events");
-      rejected.push_back(plays.back());
-    }
+    const auto add_table = [&](std::string_view table) {
+      result_.events.push_back(part_of_table(table, next_table()));
+      plays.push_back(result_.events.back().rows);
+    };
+    if (any_copied) add_table("raw_event_rows");
+    if (earlier_ != nullptr) add_table("unsettled_events");
     result_.users_are_numbers =
         users_are_numbers_ && !any_copied && (earlier_ == nullptr || earlier_->users_are_numbers);
     result_.tracks_are_numbers =
         tracks_are_numbers_ && !any_copied && (earlier_ == nullptr || earlier_->tracks_are_numbers);
-    result_.rejected_events = fmt::format("{}", fmt::join(rejected, "\nUNION ALL\n"));
     std::string descriptions =
         result_.tracks_are_numbers
             ? "SELECT track_number::VARCHAR AS track_raw, NULL::VARCHAR AS artist_raw, NULL::VARCHAR AS artist, "

@@ -66,19 +66,34 @@ bool ParquetFiles::join(const ParquetFiles& next) {
   return true;
 }
 
-std::string ParquetFiles::mapped(bool rejected) const {
+std::string ParquetFiles::rows_sql() const {
   std::vector<std::string> quoted;
   for (const auto& path : paths) quoted.push_back(quote_text(path.string()));
   const bool one = paths.size() == 1;
-  std::string from = fmt::format(
-      "SELECT {} + file_row_number AS row_id, ({} + {})::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, "
+  return fmt::format(
+      "(SELECT {} + file_row_number AS row_id, ({} + {})::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, "
       "t.* "
-      "FROM read_parquet([{}], file_row_number = true) AS t",
+      "FROM read_parquet([{}], file_row_number = true) AS t)",
       one ? std::to_string(first_rows.front())
           : fmt::format("([{}])[t.file_index::BIGINT + 1]", fmt::join(first_rows, ", ")),
       first_id, one ? "0" : "t.file_index", fmt::join(quoted, ", "));
-  if (rejected) from = fmt::format("SELECT * FROM ({}) WHERE row_id IN (SELECT row_id FROM rejected_rows)", from);
-  return mapped_select(sql, "CAST(t AS VARCHAR)", "false", "(" + from + ")");
+}
+
+std::string ParquetFiles::mapped() const { return mapped_select(sql, "CAST(t AS VARCHAR)", "false", rows_sql()); }
+
+// A row that is rejected is kept as it was read, so that no one has to look for it in the files again.
+EventsPart ParquetFiles::part(const Source& source, const std::string& table) const {
+  std::vector<std::string> packed;
+  for (const std::string& column : used) packed.push_back(fmt::format("{0} := {0}", quote_identifier(column)));
+  const std::string all =
+      mapped_select(sql, fmt::format("struct_pack({})", fmt::join(packed, ", ")), "false", rows_sql());
+  const std::string rejected =
+      mapped_select(sql, "reject_reason", "false",
+                    fmt::format("(SELECT ([{}])[file_id - {} + 1] + source_row - 1 AS row_id, file_id, source_row, "
+                                "reject_reason, unnest(row_read) FROM {})",
+                                fmt::join(first_rows, ", "), first_id, table));
+  return {plays_select(source, fields, "(" + all + ")", "row_read"), "file_id, source_row, row_read", table,
+          plays_select(source, fields, "(" + rejected + ")", "reject_reason")};
 }
 
 Result<ParquetFiles> map_parquet(tables::Database& database, const Source& source, const InputFile& file,
@@ -104,6 +119,7 @@ Result<ParquetFiles> map_parquet(tables::Database& database, const Source& sourc
     const TimeKind kind = plain ? kind_of(columns->types[place.column]) : TimeKind::text;
     const bool timed = field == "played_at" || field == "end_time";
     files.fields.there.insert(field);
+    if (!place.constant) files.used.insert(columns->names[place.column]);
     if (timed && source.role == Role::events) files.fields.times[field] = kind;
     const bool as_it_is = kind != TimeKind::text && source.role == Role::events &&
                           (timed || (is_numeric_field(field) && kind != TimeKind::moment));

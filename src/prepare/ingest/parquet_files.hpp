@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "ingest/events_part.hpp"
 #include "ingest/fields.hpp"
 #include "ingest/inputs.hpp"
 #include "ingest/play_fields.hpp"
@@ -22,6 +24,7 @@ struct ParquetFiles {
   std::vector<std::int64_t> first_rows;    // row_id of each file's first row
   std::int64_t rows = 0;                   // in all of them
   std::vector<std::string> columns;        // names and types
+  std::set<std::string> used;              // names of those that a field is read from
   std::map<std::string, std::string> sql;  // by field
   KnownFields fields;
   bool users_are_numbers = false, tracks_are_numbers = false;  // as in IngestResult
@@ -29,8 +32,13 @@ struct ParquetFiles {
 
   // Takes the next file in, if it can be read as one with these.
   [[nodiscard]] bool join(const ParquetFiles& next);
-  // The SELECT for the view `mapped`, of all rows, or of those in the table rejected_rows.
-  [[nodiscard]] std::string mapped(bool rejected = false) const;
+  // The SELECT for the view `mapped`; `raw` is the whole row as text.
+  [[nodiscard]] std::string mapped() const;
+  // The files as a part of raw_events, for a source of plays.
+  [[nodiscard]] EventsPart part(const Source& source, const std::string& table) const;
+
+ private:
+  [[nodiscard]] std::string rows_sql() const;  // row_id, file_id, source_row, t (the row), and the columns
 };
 
 // One file. Errors: the file is missing, cut off or no Parquet file; a column is not there.

@@ -54,7 +54,8 @@ std::string when_sql(const KnownFields& fields) {
 
 }  // namespace
 
-std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from) {
+std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from,
+                         std::string_view raw_as) {
   const auto kind = [&](const char* field) {
     const auto found = fields.times.find(field);
     return found == fields.times.end() ? TimeKind::text : found->second;
@@ -82,6 +83,7 @@ std::string plays_select(const Source& source, const KnownFields& fields, const 
                          fields));
   replace_all(sql, "{given_split}",
               source.given_split.empty() ? "NULL::VARCHAR" : quote_text(source.given_split) + "::VARCHAR");
+  replace_all(sql, "{raw}", raw_as.empty() ? "" : fmt::format(", raw AS {}", raw_as));
   return fmt::format("{}FROM {})", sql, from);
 }
 

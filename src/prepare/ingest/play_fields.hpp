@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "ingest/preset.hpp"
 
@@ -17,7 +18,8 @@ struct KnownFields {
   std::map<std::string, TimeKind> times;     // of played_at and end_time; text where there is none
 };
 
-// The SELECT of plays from what maps their fields; `from` follows its FROM.
-[[nodiscard]] std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from);
+// The SELECT of plays from what maps their fields; `from` follows its FROM. A last column, `raw_as`, is mapped's raw.
+[[nodiscard]] std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from,
+                                       std::string_view raw_as = {});
 
 }  // namespace segue::prepare

@@ -8,12 +8,12 @@ SELECT
        WHEN NOT time_given THEN 'time_null'
        ELSE 'time_unreadable' END AS time_problem,
   ms AS ms_played, duration AS duration_ms, CASE WHEN counted THEN whole_number(plays) ELSE 1 END AS plays, skipped,
-  {given_split} AS given_split, user_number, track_number
+  {given_split} AS given_split, user_number, track_number{raw}
 FROM (
   SELECT
     row_id, file_id, source_row, identifier("user") AS user_raw, identifier(track_id) AS track_raw,
     identifier(artist_id) AS artist_raw, artist, title, album, identifier(isrc) AS isrc,
     identifier(recording_mbid) AS recording_mbid, identifier(artist_mbid) AS artist_mbid, timed, counted, plays,
-    user_number, track_number,
+    user_number, track_number, raw,
     try_cast(skipped AS BOOLEAN) AS skipped, {started} AS started, {ended} AS ended, {given} AS time_given,
     {duration} AS duration, {ms} AS ms

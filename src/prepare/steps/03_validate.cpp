@@ -164,7 +164,7 @@ unsigned partition_bits(std::int64_t rows, std::uint32_t users) {
   return bits;
 }
 
-// Reasons and how many rows have each; rejected_rows(row_id, reason) are those that have one.
+// Reasons and how many rows have each; rejected_events are those that have one, with reject_reason.
 Result<std::array<std::int64_t, kReasonNames.size()>> look_at_rows(Bench& bench, const LookUp& look_up,
                                                                    std::span<const Reason> problems) {
   tables::Database& database = bench.database;
@@ -185,14 +185,22 @@ Result<std::array<std::int64_t, kReasonNames.size()>> look_at_rows(Bench& bench,
       "take_play", Intake::kColumns,
       [intake](const tables::ChunkView& rows, std::span<std::uint8_t> reasons) { return intake->take(rows, reasons); });
   if (!added) return added.error();
-  auto looked = database.execute(
-      fmt::format(
-          "CREATE TABLE rejected_rows AS SELECT row_id, ['{}'][reason + 1] AS reason FROM (SELECT row_id, "
-          "take_play(file_id, source_row, {}, {}, played_at, time_problem, ms_played, plays, skipped) AS reason "
-          "FROM raw_events) WHERE reason <> 0",
-          fmt::join(kReasonNames, "', '"), look_up.keys.user, look_up.keys.description),
-      "plays");
-  if (!looked) return looked.error();
+  std::vector<std::string> rejected;
+  for (const EventsPart& part : bench.source.events) {
+    auto looked = database.execute(
+        fmt::format(
+            "CREATE TABLE {} AS SELECT {}, ['{}'][reason + 1] AS reject_reason FROM (SELECT {}, "
+            "take_play(file_id, source_row, {}, {}, played_at, time_problem, ms_played, plays, skipped) AS reason "
+            "FROM ({})) WHERE reason <> 0",
+            part.table, part.kept, fmt::join(kReasonNames, "', '"), part.kept, look_up.keys.user,
+            look_up.keys.description, part.rows),
+        "plays");
+    if (!looked) return looked.error();
+    rejected.push_back(part.rejected);
+  }
+  auto viewed = database.execute(
+      fmt::format("CREATE OR REPLACE TEMP VIEW rejected_events AS {}", fmt::join(rejected, "\nUNION ALL\n")));
+  if (!viewed) return viewed.error();
   if (auto finished = intake->finish(); !finished) return finished.error();
   auto plays = intake->plays_of_descriptions();
   if (bench.earlier != nullptr)
@@ -248,21 +256,20 @@ Result<StepCounts> validate(Bench& bench) {
       counts.rejected += rows;
     }
   }
-  const auto listed = database.count("SELECT count(*) FROM rejected_rows");
+  const auto listed = database.count("SELECT count(*) FROM rejected_events");
   if (!listed) return listed.error();
   if (counts.rows_out + counts.rejected != rows_in || *listed != rejected_here ||
       counts.rows_out != static_cast<std::int64_t>(bench.log.valid->rows()))
     return make_error(ErrorKind::internal,
                       "03_validate: {} rows came in, {} were kept ({} of them in the log) and {} rejected ({} listed)",
                       rows_in, counts.rows_out, bench.log.valid->rows(), counts.rejected, *listed);
-  if (auto viewed = database.execute("CREATE OR REPLACE TEMP VIEW rejected_events AS " + bench.source.rejected_events);
-      !viewed)
-    return viewed.error();
   if (rejected_here > 0)
     if (auto done = run_sql(bench, kStep, "reject"); !done) return done.error();
   if (keeps_log(bench.config))
     if (auto done = run_append_sql(database, "keep_validated"); !done) return done.error();
   if (auto done = run_sql(bench, kStep, "release"); !done) return done.error();
+  for (const EventsPart& part : bench.source.events)
+    if (auto dropped = database.execute("DROP TABLE " + part.table); !dropped) return dropped.error();
   return counts;
 }
 

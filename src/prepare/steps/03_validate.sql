@@ -51,16 +51,16 @@ JOIN described d ON d.track_raw IS NOT DISTINCT FROM k.track_raw AND d.artist_ra
 
 -- part: reject
 INSERT INTO rejects
-SELECT '03_validate', r.reason, f.path, e.source_row,
+SELECT '03_validate', e.reject_reason, f.path, e.source_row,
   json_merge_patch('{}', to_json({
     'user': e.user_raw, 'track': e.track_raw, 'artist_id': e.artist_raw, 'artist': e.artist, 'title': e.title,
     'album': e.album, 'isrc': e.isrc, 'recording_mbid': e.recording_mbid, 'artist_mbid': e.artist_mbid,
     'played_at': e.played_at, 'ms_played': e.ms_played, 'duration_ms': e.duration_ms, 'plays': nullif(e.plays, 1),
     'skipped': e.skipped, 'split': e.given_split}))::VARCHAR
-FROM rejected_events e JOIN rejected_rows r USING (row_id) JOIN input_files f ON e.file_id = f.file_id;
+FROM rejected_events e JOIN input_files f ON e.file_id = f.file_id;
 
 -- part: release
-DROP TABLE rejected_rows;
+DROP VIEW rejected_events;
 DROP TABLE raw_users;
 DROP TABLE days;
 DROP TABLE described;
