@@ -152,6 +152,9 @@ void put_values(Making& making, std::string& page, std::span<const T> values, st
     const auto width = static_cast<unsigned>(std::bit_width(std::max<std::size_t>(entries.size(), 2) - 1));
     page += static_cast<char>(width);
     put_hybrid(page, places, width);
+  } else if constexpr (std::is_same_v<T, std::string_view>) {
+    encoding = Encoding::delta_byte_array;
+    put_delta_byte_array(page, values);
   } else {
     put_plain(page, values);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <type_traits>
 #include <vector>
 
@@ -21,6 +22,9 @@ void put_little_endian(std::string& out, std::uint64_t value, unsigned bytes) {
 
 void put_bits(std::string& out, std::span<const std::uint64_t> values, unsigned width) {
   if (width == 0) return;
+  const std::size_t begin = out.size(), bytes = (values.size() * width + 7) / 8;
+  out.resize(begin + bytes + sizeof(std::uint64_t));  // whole words, of the last what is needed
+  char* at = out.data() + begin;
   std::uint64_t buffer = 0;
   unsigned filled = 0;  // below 64
   for (const std::uint64_t value : values) {
@@ -29,16 +33,19 @@ void put_bits(std::string& out, std::span<const std::uint64_t> values, unsigned 
       filled += width;
       continue;
     }
-    put_little_endian(out, buffer, 8);
+    std::memcpy(at, &buffer, sizeof buffer);
+    at += sizeof buffer;
     buffer = filled == 0 ? 0 : value >> (64 - filled);
     filled = filled + width - 64;
   }
-  put_little_endian(out, buffer, (filled + 7) / 8);
+  std::memcpy(at, &buffer, sizeof buffer);
+  out.resize(begin + bytes);
 }
 
 template <typename T>
 void put_delta_binary_packed(std::string& out, std::span<const T> values) {
   using Unsigned = std::make_unsigned_t<T>;
+  out.reserve(out.size() + values.size_bytes());  // as a rule it is less
   put_varint(out, kBlock);
   put_varint(out, kMiniblocks);
   put_varint(out, values.size());
@@ -69,6 +76,21 @@ void put_delta_binary_packed(std::string& out, std::span<const T> values) {
 
 template void put_delta_binary_packed(std::string&, std::span<const std::int32_t>);
 template void put_delta_binary_packed(std::string&, std::span<const std::int64_t>);
+
+void put_delta_byte_array(std::string& out, std::span<const std::string_view> values) {
+  std::vector<std::int32_t> prefixes, suffixes;
+  std::string bytes;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string_view value = values[i], before = i > 0 ? values[i - 1] : std::string_view();
+    const auto same = std::mismatch(value.begin(), value.end(), before.begin(), before.end()).first - value.begin();
+    prefixes.push_back(static_cast<std::int32_t>(same));
+    suffixes.push_back(static_cast<std::int32_t>(value.size() - static_cast<std::size_t>(same)));
+    bytes += value.substr(static_cast<std::size_t>(same));
+  }
+  put_delta_binary_packed(out, std::span<const std::int32_t>(prefixes));
+  put_delta_binary_packed(out, std::span<const std::int32_t>(suffixes));
+  out += bytes;
+}
 
 void put_hybrid(std::string& out, std::span<const std::uint32_t> values, unsigned width) {
   if (values.empty()) return;
