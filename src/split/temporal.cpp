@@ -15,7 +15,7 @@ Result<std::int64_t> nth_play_time(tables::Database& database, const Source& sou
   for (const std::int64_t bucket : {std::int64_t{86'400'000'000}, std::int64_t{1}}) {
     auto rows = database.query(fmt::format(
         "SELECT bucket, sum(plays)::BIGINT FROM (SELECT epoch_us(played_at) // {} AS bucket, plays FROM {} WHERE "
-        "played_at IS NOT NULL AND epoch_us(played_at) >= {} AND epoch_us(played_at) < {}) GROUP BY bucket "
+        "played_at >= make_timestamp({}) AND played_at < make_timestamp({})) GROUP BY bucket "
         "ORDER BY bucket",
         bucket, source.plays, from, until));
     if (!rows) return rows.error();
@@ -77,10 +77,10 @@ Result<Plan> side_by_time(tables::Database& database, const Source& source, cons
         "shorter --split-gap-days",
         format_time(plan.cutoff), plan.gap > 0 ? " and the gap after it" : "", format_time(source.first),
         format_time(source.last));
-  if (auto made = database.execute(fmt::format(
-          "CREATE VIEW sided AS SELECT *, CASE WHEN played_at IS NULL THEN 2 WHEN epoch_us(played_at) < {} THEN 0 WHEN "
-          "epoch_us(played_at) < {} THEN 2 ELSE 1 END AS side FROM {}",
-          plan.cutoff, plan.cutoff + plan.gap, source.plays));
+  if (auto made = database.execute(fmt::format("CREATE VIEW sided AS SELECT *, CASE WHEN played_at IS NULL THEN 2 WHEN "
+                                               "played_at < make_timestamp({}) THEN 0 WHEN "
+                                               "played_at < make_timestamp({}) THEN 2 ELSE 1 END AS side FROM {}",
+                                               plan.cutoff, plan.cutoff + plan.gap, source.plays));
       !made)
     return made.error();
   return plan;

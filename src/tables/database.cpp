@@ -165,8 +165,12 @@ Result<Database> Database::open(const RunContext& context, const std::filesystem
     return make_error(ErrorKind::internal, "DuckDB refused a connection");
   state->watch();
   Database database(std::move(state));
-  if (auto set = database.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true; "
-                                  "SET enable_progress_bar = true; SET enable_progress_bar_print = false;");
+  // So much of a result is made while we work on what came before it.
+  const std::uint64_t ahead = std::min(context.memory_limit_bytes / 32, std::uint64_t{64} * 1024 * 1024);
+  if (auto set = database.execute(fmt::format("SET TimeZone = 'UTC'; SET preserve_insertion_order = true; "
+                                              "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
+                                              "SET streaming_buffer_size = '{}B'",
+                                              ahead));
       !set)
     return set.error();
   return database;
