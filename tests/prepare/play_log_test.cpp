@@ -27,7 +27,11 @@ TEST(PackedRows, ComeBackAsTheyWere) {
       {7, 7, 7},
       {1, 256, 65'537, std::uint64_t{1} << 31, std::uint64_t{1} << 33},
       {1'500'000'000'000'000, 1'700'000'001'000'000},  // whole seconds
-      {1'500'000'000'000'001, 1'700'000'001'000'000},  // not
+      {1'500'000'000'000'000, 1'700'000'001'001'000},  // milliseconds
+      {1'500'000'000'000'001, 1'700'000'001'000'000},  // neither
+      {kMost, 3, 400'000},                             // -1: none
+      {0, std::uint64_t{1} << 56, 5, (std::uint64_t{1} << 56) - 1},
+      {1, (std::uint64_t{1} << 56), 5, 77},
       {1'500'000'000'000'000, static_cast<std::uint64_t>(kNoTime), 1'700'000'001'000'000}};
   for (const auto& column : columns) {
     std::string bytes;

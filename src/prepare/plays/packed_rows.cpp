@@ -7,43 +7,66 @@
 namespace segue::prepare {
 namespace {
 
-constexpr std::uint64_t kSecond = 1'000'000;
+constexpr std::uint64_t kSecond = 1'000'000, kMillisecond = 1'000;  // of times in microseconds
+constexpr unsigned kWidest = 56;  // bits of a value that a word holds wherever it begins in a byte; above it, 64
 
 struct Header {
   std::uint64_t least;
-  std::uint8_t width;   // bytes a value
-  std::uint8_t second;  // 1: in units of kSecond
+  std::uint8_t width;  // bits a value
+  std::uint8_t unit;   // 0: 1, 1: kMillisecond, 2: kSecond
 };
 
-bool all_whole_seconds(std::span<const std::uint64_t> values) {
-  return std::all_of(values.begin(), values.end(), [](std::uint64_t value) { return value % kSecond == 0; });
+template <std::uint64_t kUnit>
+bool all_whole(std::span<const std::uint64_t> values, std::uint64_t least) {
+  return std::all_of(values.begin(), values.end(), [&](std::uint64_t value) { return (value - least) % kUnit == 0; });
 }
+
+// What each value is above the least, in units; writes up to a word more than there is.
+template <std::uint64_t kUnit>
+void put_above(std::span<const std::uint64_t> values, const Header& header, char* at) {
+  std::uint64_t buffer = 0;
+  unsigned filled = 0;  // below 8 between values
+  for (const std::uint64_t value : values) {
+    buffer |= ((value - header.least) / kUnit) << filled;
+    std::memcpy(at, &buffer, sizeof buffer);
+    filled += header.width;
+    at += filled / 8;
+    buffer = filled < 64 ? buffer >> (filled / 8 * 8) : 0;
+    filled %= 8;
+  }
+}
+
+std::size_t packed_bytes(std::size_t values, unsigned width) { return (values * width + 7) / 8; }
 
 }  // namespace
 
 void pack_values(std::span<const std::uint64_t> values, std::string& out) {
   if (values.empty()) return;
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  Header header{*low, 0, 0};
+  const auto before = [](std::uint64_t a, std::uint64_t b) {  // what stands for nothing may be -1
+    return static_cast<std::int64_t>(a) < static_cast<std::int64_t>(b);
+  };
+  const auto [low, high] = std::minmax_element(values.begin(), values.end(), before);
   std::uint64_t range = *high - *low;
-  if (range > UINT32_MAX && all_whole_seconds(values)) {
-    header.second = 1;
-    range /= kSecond;
-  }
-  header.width = static_cast<std::uint8_t>((std::bit_width(range) + 7) / 8);
-  const std::size_t begin = out.size();
-  out.resize(begin + sizeof header.least + 2 + values.size() * header.width + kUnpackSlack);
+  Header header{*low, 0, 0};
+  if (range > UINT32_MAX && all_whole<kMillisecond>(values, *low))
+    header.unit = all_whole<kSecond>(values, *low) ? 2 : 1;
+  if (header.unit != 0) range /= header.unit == 2 ? kSecond : kMillisecond;
+  const auto width = static_cast<unsigned>(std::bit_width(range));
+  header.width = static_cast<std::uint8_t>(width > kWidest ? 64 : width);
+  const std::size_t begin = out.size(), bytes = packed_bytes(values.size(), header.width);
+  out.resize(begin + sizeof header.least + 2 + bytes + sizeof(std::uint64_t));
   char* at = out.data() + begin;
   std::memcpy(at, &header.least, sizeof header.least);
   at += sizeof header.least;
   *at++ = static_cast<char>(header.width);
-  *at++ = static_cast<char>(header.second);
-  for (const std::uint64_t value : values) {
-    const std::uint64_t above = header.second != 0 ? (value - header.least) / kSecond : value - header.least;
-    std::memcpy(at, &above, sizeof above);  // the next value overwrites what is too much
-    at += header.width;
-  }
-  out.resize(out.size() - kUnpackSlack);
+  *at++ = static_cast<char>(header.unit);
+  if (header.unit == 2)
+    put_above<kSecond>(values, header, at);
+  else if (header.unit == 1)
+    put_above<kMillisecond>(values, header, at);
+  else
+    put_above<1>(values, header, at);
+  out.resize(begin + sizeof header.least + 2 + bytes);
 }
 
 const char* unpack_values(const char* in, std::span<std::uint64_t> values) {
@@ -52,16 +75,17 @@ const char* unpack_values(const char* in, std::span<std::uint64_t> values) {
   std::memcpy(&header.least, in, sizeof header.least);
   in += sizeof header.least;
   header.width = static_cast<std::uint8_t>(*in++);
-  header.second = static_cast<std::uint8_t>(*in++);
-  const std::uint64_t unit = header.second != 0 ? kSecond : 1;
-  const std::uint64_t mask = header.width == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8U * header.width)) - 1;
+  header.unit = static_cast<std::uint8_t>(*in++);
+  const std::uint64_t unit = header.unit == 2 ? kSecond : header.unit == 1 ? kMillisecond : 1;
+  const std::uint64_t mask = header.width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << header.width) - 1;
+  std::size_t bit = 0;
   for (std::uint64_t& value : values) {
     std::uint64_t above = 0;
-    std::memcpy(&above, in, sizeof above);
-    value = header.least + (above & mask) * unit;
-    in += header.width;
+    std::memcpy(&above, in + bit / 8, sizeof above);
+    value = header.least + ((above >> (bit % 8)) & mask) * unit;
+    bit += header.width;
   }
-  return in;
+  return in + packed_bytes(values.size(), header.width);
 }
 
 }  // namespace segue::prepare

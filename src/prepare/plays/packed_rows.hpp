@@ -1,5 +1,5 @@
-// Rows of plain numbers to few bytes and back: member by member, each as its least value and a fixed number of bytes
-// a row (frame of reference). Times of whole seconds are stored as seconds.
+// Rows of plain numbers to few bytes and back: member by member, each as its least value and a fixed number of bits
+// a row (frame of reference). Times of whole seconds or milliseconds are stored as these.
 #pragma once
 #include <cstdint>
 #include <span>
