@@ -4,7 +4,7 @@
 
 Both minimize sum of c (1 - x.y)^2 over the plays, c = 1 + alpha plays, + (x.y)^2 over all other pairs + lambda |w|^2;
 its value is computed here from the factors that each wrote. Both take 3 CG steps a row, Segue fewer where a row is
-solved before; the last line is Segue with all three for all rows.
+solved before; lines with flags are Segue with these (--also), by default with all three steps for all rows.
 Seconds are wall clock and, for a busy machine, of the processors (user + system); an iteration is the median of those
 after the first.
 """
@@ -128,22 +128,26 @@ def main():
     parser.add_argument("--regularization", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="for the factors, for a while")
+    parser.add_argument("--also", action="append", help="flags of one more line; "
+                        "--also='--cg-tolerance=0 --cg-steps=2' gives both to one")
     args = parser.parse_args()
-    runs = {name: [] for name in ("implicit", "segue, bfloat16", "segue, float32", "segue, bfloat16, all steps")}
+    also = {f"segue, {flags}": flags.split() for flags in args.also or ["--cg-tolerance=0"]}
+    runs = {name: [] for name in ("implicit", "segue, bfloat16", "segue, float32", *also)}
     for _ in range(args.rounds):
         runs["segue, bfloat16"].append(run_segue(args, "bfloat16"))
         runs["implicit"].append(run_implicit(args))
         runs["segue, float32"].append(run_segue(args, "float32"))
-        runs["segue, bfloat16, all steps"].append(run_segue(args, "bfloat16", "--cg-tolerance", 0))
+        for name, flags in also.items():
+            runs[name].append(run_segue(args, "bfloat16", *flags))
     matrix = scipy.sparse.load_npz(args.matrix)
     print(f"{args.matrix}: {matrix.shape[0]:,} x {matrix.shape[1]:,}, {matrix.nnz:,} entries; {args.factors} factors, "
           f"{args.threads} threads, {args.iterations} iterations, median of {args.rounds} runs")
-    print(f"{'':26}{'s/iteration':>12}{'ratio':>8}{'cpu s/iter':>12}{'ratio':>8}{'total s':>9}{'peak GB':>9}{'objective':>16}")
+    print(f"{'':40}{'s/iteration':>12}{'ratio':>8}{'cpu s/iter':>12}{'ratio':>8}{'total s':>9}{'peak GB':>9}{'objective':>16}")
     steps = {name: np.median([median_step(run["marks"]) for run in each], axis=0) for name, each in runs.items()}
     for name, each in runs.items():
         ratios = steps["implicit"] / steps[name]
         value = objective(matrix, *each[0]["factors"], args)
-        print(f"{name:26}{steps[name][0]:12.2f}{ratios[0]:7.1f}x{steps[name][1]:12.2f}{ratios[1]:7.1f}x"
+        print(f"{name:40}{steps[name][0]:12.2f}{ratios[0]:7.1f}x{steps[name][1]:12.2f}{ratios[1]:7.1f}x"
               f"{np.median([run['wall'] for run in each]):9.1f}{max(run['peak'] for run in each) / 1e9:9.2f}{value:16.8g}")
 
 
