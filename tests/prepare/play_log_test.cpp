@@ -35,7 +35,8 @@ TEST(PackedRows, ComeBackAsTheyWere) {
       {1'500'000'000'000'000, static_cast<std::uint64_t>(kNoTime), 1'700'000'001'000'000}};
   for (const auto& column : columns) {
     std::string bytes;
-    pack_values(column, bytes);
+    auto used_up = column;
+    pack_values(used_up, bytes);
     const std::size_t size = bytes.size();
     bytes.append(kUnpackSlack, 'x');
     std::vector<std::uint64_t> back(column.size());

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "segue/base/bits.hpp"
+
 namespace segue::prepare {
 namespace {
 
@@ -21,26 +23,16 @@ bool all_whole(std::span<const std::uint64_t> values, std::uint64_t least) {
   return std::all_of(values.begin(), values.end(), [&](std::uint64_t value) { return (value - least) % kUnit == 0; });
 }
 
-// What each value is above the least, in units; writes up to a word more than there is.
 template <std::uint64_t kUnit>
-void put_above(std::span<const std::uint64_t> values, const Header& header, char* at) {
-  std::uint64_t buffer = 0;
-  unsigned filled = 0;  // below 8 between values
-  for (const std::uint64_t value : values) {
-    buffer |= ((value - header.least) / kUnit) << filled;
-    std::memcpy(at, &buffer, sizeof buffer);
-    filled += header.width;
-    at += filled / 8;
-    buffer = filled < 64 ? buffer >> (filled / 8 * 8) : 0;
-    filled %= 8;
-  }
+void take_off(std::span<std::uint64_t> values, std::uint64_t least) {
+  for (std::uint64_t& value : values) value = (value - least) / kUnit;
 }
 
 std::size_t packed_bytes(std::size_t values, unsigned width) { return (values * width + 7) / 8; }
 
 }  // namespace
 
-void pack_values(std::span<const std::uint64_t> values, std::string& out) {
+void pack_values(std::span<std::uint64_t> values, std::string& out) {
   if (values.empty()) return;
   const auto before = [](std::uint64_t a, std::uint64_t b) {  // what stands for nothing may be -1
     return static_cast<std::int64_t>(a) < static_cast<std::int64_t>(b);
@@ -53,20 +45,16 @@ void pack_values(std::span<const std::uint64_t> values, std::string& out) {
   if (header.unit != 0) range /= header.unit == 2 ? kSecond : kMillisecond;
   const auto width = static_cast<unsigned>(std::bit_width(range));
   header.width = static_cast<std::uint8_t>(width > kWidest ? 64 : width);
-  const std::size_t begin = out.size(), bytes = packed_bytes(values.size(), header.width);
-  out.resize(begin + sizeof header.least + 2 + bytes + sizeof(std::uint64_t));
-  char* at = out.data() + begin;
-  std::memcpy(at, &header.least, sizeof header.least);
-  at += sizeof header.least;
-  *at++ = static_cast<char>(header.width);
-  *at++ = static_cast<char>(header.unit);
+  out.append(reinterpret_cast<const char*>(&header.least), sizeof header.least);
+  out += static_cast<char>(header.width);
+  out += static_cast<char>(header.unit);
   if (header.unit == 2)
-    put_above<kSecond>(values, header, at);
+    take_off<kSecond>(values, header.least);
   else if (header.unit == 1)
-    put_above<kMillisecond>(values, header, at);
+    take_off<kMillisecond>(values, header.least);
   else
-    put_above<1>(values, header, at);
-  out.resize(begin + sizeof header.least + 2 + bytes);
+    take_off<1>(values, header.least);
+  put_bits(out, values, header.width);
 }
 
 const char* unpack_values(const char* in, std::span<std::uint64_t> values) {

@@ -9,7 +9,7 @@
 
 namespace segue::prepare {
 
-void pack_values(std::span<const std::uint64_t> values, std::string& out);
+void pack_values(std::span<std::uint64_t> values, std::string& out);  // uses the values up
 // Reads values.size() of them from `in`; returns what follows.
 [[nodiscard]] const char* unpack_values(const char* in, std::span<std::uint64_t> values);
 inline constexpr std::size_t kUnpackSlack = 8;  // readable bytes that must follow what is unpacked

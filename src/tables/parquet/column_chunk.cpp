@@ -10,6 +10,7 @@
 #include "parquet/encodings.hpp"
 #include "parquet/thrift.hpp"
 
+#include "segue/base/bits.hpp"
 #include "segue/base/hash.hpp"
 
 namespace segue::tables::parquet {

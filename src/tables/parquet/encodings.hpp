@@ -15,9 +15,6 @@ enum class Encoding : std::uint8_t {
   rle_dictionary = 8
 };
 
-// Appends the low `width` bits of each value, least significant first, and zeros up to a whole byte.
-void put_bits(std::string& out, std::span<const std::uint64_t> values, unsigned width);
-
 // Differences in blocks of 128 with four widths each. T is std::int32_t or std::int64_t; differences wrap.
 template <typename T>
 void put_delta_binary_packed(std::string& out, std::span<const T> values);
