@@ -13,6 +13,7 @@ namespace segue {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1U << 20U;
+constexpr std::uint64_t kSendBytes = 8U << 20U;  // at a time, to the disk
 
 Error system_error(const std::filesystem::path& path, std::string_view doing) {
   const int error = errno;
@@ -65,6 +66,7 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)),
       failed_(other.failed_),
       size_(other.size_),
+      sent_(other.sent_),
       buffer_(std::move(other.buffer_)) {}
 
 AtomicFile::~AtomicFile() {
@@ -85,6 +87,16 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
     return {};
   }
   if (auto flushed = flush(); !flushed) return flushed;
+  if (auto put = put_out(bytes); !put) return put;
+  // On its way to the disk while more is made, so that commit() need not wait for all of it.
+  if (size_ - sent_ < kSendBytes) return {};
+  (void)::sync_file_range(descriptor_, static_cast<off_t>(sent_), static_cast<off_t>(size_ - sent_),
+                          SYNC_FILE_RANGE_WRITE);
+  sent_ = size_;
+  return {};
+}
+
+Status AtomicFile::put_out(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -109,15 +121,9 @@ Status AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> byt
 }
 
 Status AtomicFile::flush() {
-  std::string_view rest = buffer_;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return failed();
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
-  buffer_.clear();
-  return {};
+  auto put = put_out(std::as_bytes(std::span(buffer_)));
+  if (put) buffer_.clear();
+  return put;
 }
 
 Status AtomicFile::commit() {

@@ -31,11 +31,13 @@ class AtomicFile {
  private:
   AtomicFile() = default;
   [[nodiscard]] Status flush();
+  [[nodiscard]] Status put_out(std::span<const std::byte> bytes);
   [[nodiscard]] Error failed();
   std::filesystem::path path_, temporary_;
   int descriptor_ = -1;
   bool failed_ = false;  // a write was lost: never committed
   std::uint64_t size_ = 0;
+  std::uint64_t sent_ = 0;  // the system was told to put so much on the disk
   std::string buffer_;
 };
 

@@ -1,6 +1,7 @@
 #include "plays/judge.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "segue/base/radix_sort.hpp"
@@ -22,6 +23,28 @@ std::size_t place_of(std::uint64_t entry) { return static_cast<std::uint32_t>(en
 std::uint32_t track_of(std::uint64_t entry) { return static_cast<std::uint32_t>(entry >> 32U); }
 
 }  // namespace
+
+// By a key of 32 bits, which tells times apart that are some milliseconds from another in years; then each run of
+// plays of one key.
+void Judge::sort_plays(std::span<Play> plays) {
+  const auto earlier = [](const Play& a, const Play& b) { return a.played_at < b.played_at; };
+  const auto [first, last] = std::minmax_element(plays.begin(), plays.end(), earlier);
+  const auto from = static_cast<std::uint64_t>(first->played_at);
+  const int bits = std::bit_width(static_cast<std::uint64_t>(last->played_at) - from);
+  const unsigned shift = static_cast<unsigned>(std::max(bits, 32)) - 32;
+  order_.resize(plays.size());
+  for (std::size_t i = 0; i < plays.size(); ++i)
+    order_[i] = ((static_cast<std::uint64_t>(plays[i].played_at) - from) >> shift) << 32U | i;
+  sort_by_upper_half(order_, spare_);
+  sorted_.clear();
+  for (const std::uint64_t entry : order_) sorted_.push_back(plays[place_of(entry)]);
+  for (std::size_t begin = 0, end = 0; begin < order_.size(); begin = end) {
+    while (end < order_.size() && order_[end] >> 32U == order_[begin] >> 32U) ++end;
+    std::sort(sorted_.begin() + static_cast<std::ptrdiff_t>(begin), sorted_.begin() + static_cast<std::ptrdiff_t>(end),
+              comes_before);
+  }
+  std::copy(sorted_.begin(), sorted_.end(), plays.begin());
+}
 
 // Against the play of the track before, whatever became of that one.
 void Judge::judge_track(std::span<Play> plays, std::size_t first, std::size_t last) const {
@@ -79,7 +102,7 @@ void Judge::fold(std::span<const Play> plays, std::vector<Pair>& pairs) const {
 
 void Judge::judge_user(std::span<Play> plays, std::vector<Pair>* pairs) {
   if (plays.empty()) return;
-  if (!std::is_sorted(plays.begin(), plays.end(), comes_before)) std::sort(plays.begin(), plays.end(), comes_before);
+  if (!std::is_sorted(plays.begin(), plays.end(), comes_before)) sort_plays(plays);
   order_.resize(plays.size());
   for (std::size_t i = 0; i < plays.size(); ++i) order_[i] = (std::uint64_t{plays[i].track} << 32U) | i;
   sort_by_upper_half(order_, spare_);

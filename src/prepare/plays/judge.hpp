@@ -22,11 +22,13 @@ class Judge {
   void judge_user(std::span<Play> plays, std::vector<Pair>* pairs);
 
  private:
+  void sort_plays(std::span<Play> plays);
   void judge_track(std::span<Play> plays, std::size_t first, std::size_t last) const;
   [[nodiscard]] bool is_bot(std::span<const Play> plays) const;
   void fold(std::span<const Play> plays, std::vector<Pair>& pairs) const;
   JudgeRules rules_;
   std::vector<std::uint64_t> spare_;  // for sorting
+  std::vector<Play> sorted_;
   std::vector<std::uint64_t> order_;  // track_no, place among the user's plays: by track, then time
 };
 

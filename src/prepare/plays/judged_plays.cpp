@@ -9,18 +9,25 @@ namespace segue::prepare {
 Status JudgedPlays::load(std::size_t partition) {
   const auto first_user = static_cast<std::uint32_t>(partition << log_.partition_bits);
   const std::uint64_t end = std::min<std::uint64_t>(log_.users, (std::uint64_t{partition} + 1) << log_.partition_bits);
-  if (auto read = log_.valid->read(partition, read_); !read) return read;
   first_.assign(end - first_user + 1, 0);
-  for (Play& play : read_) {
-    play.track = log_.track_of_spelling[play.track];
-    if (play.track == KeyMap::kNone)
-      return make_error(ErrorKind::internal, "08_filter: a play of user {} has no track", play.user);
-    ++first_[play.user - first_user + 1];
-  }
+  auto counted = log_.valid->read_blocks(partition, true, [&](std::span<const Play> block) -> Status {
+    for (const Play& play : block) ++first_[play.user - first_user + 1];
+    return {};
+  });
+  if (!counted) return counted;
   for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
   next_ = first_;
-  plays_.resize(read_.size());
-  for (const Play& play : read_) plays_[next_[play.user - first_user]++] = play;
+  plays_.resize(first_.back());
+  auto placed = log_.valid->read_blocks(partition, false, [&](std::span<Play> block) -> Status {
+    for (Play& play : block) {
+      play.track = log_.track_of_spelling[play.track];
+      if (play.track == KeyMap::kNone)
+        return make_error(ErrorKind::internal, "08_filter: a play of user {} has no track", play.user);
+      plays_[next_[play.user - first_user]++] = play;
+    }
+    return {};
+  });
+  if (!placed) return placed;
   pairs_.clear();
   for (std::size_t user = 0; user + 1 < first_.size(); ++user)
     judge_.judge_user(std::span(plays_).subspan(first_[user], first_[user + 1] - first_[user]),

@@ -22,7 +22,7 @@ class JudgedPlays {
   const PlayLog& log_;
   bool with_pairs_;
   Judge judge_;
-  std::vector<Play> read_, plays_;
+  std::vector<Play> plays_;
   std::vector<Pair> pairs_;
   std::vector<std::size_t> first_, next_;  // where each user of the partition begins
 };

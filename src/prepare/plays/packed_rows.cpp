@@ -28,8 +28,6 @@ void take_off(std::span<std::uint64_t> values, std::uint64_t least) {
   for (std::uint64_t& value : values) value = (value - least) / kUnit;
 }
 
-std::size_t packed_bytes(std::size_t values, unsigned width) { return (values * width + 7) / 8; }
-
 }  // namespace
 
 void pack_values(std::span<std::uint64_t> values, std::string& out) {
@@ -57,23 +55,15 @@ void pack_values(std::span<std::uint64_t> values, std::string& out) {
   put_bits(out, values, header.width);
 }
 
-const char* unpack_values(const char* in, std::span<std::uint64_t> values) {
-  if (values.empty()) return in;
-  Header header{};
-  std::memcpy(&header.least, in, sizeof header.least);
-  in += sizeof header.least;
-  header.width = static_cast<std::uint8_t>(*in++);
-  header.unit = static_cast<std::uint8_t>(*in++);
-  const std::uint64_t unit = header.unit == 2 ? kSecond : header.unit == 1 ? kMillisecond : 1;
-  const std::uint64_t mask = header.width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << header.width) - 1;
-  std::size_t bit = 0;
-  for (std::uint64_t& value : values) {
-    std::uint64_t above = 0;
-    std::memcpy(&above, in + bit / 8, sizeof above);
-    value = header.least + ((above >> (bit % 8)) & mask) * unit;
-    bit += header.width;
-  }
-  return in + packed_bytes(values.size(), header.width);
+PackedValues PackedValues::at(const char* in) {
+  PackedValues packed{};
+  std::memcpy(&packed.least, in, sizeof packed.least);
+  in += sizeof packed.least;
+  packed.width = static_cast<std::uint8_t>(*in++);
+  packed.unit = *in == 2 ? kSecond : *in == 1 ? kMillisecond : 1;
+  packed.begin = in + 1;
+  packed.mask = packed.width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << packed.width) - 1;
+  return packed;
 }
 
 }  // namespace segue::prepare

@@ -38,7 +38,7 @@ struct Pair {
   std::int64_t ms_played = tables::kNoMs;        // kNoMs: none of the rows has a length
 };
 
-// The members a row is packed from (packed_rows.hpp); the first kKeyMembers can be read alone.
+// The members a row is packed from (packed_rows.hpp); the first key_members_of() can be read alone.
 inline constexpr auto members_of(const Play*) {
   return std::tuple(&Play::user, &Play::track, &Play::played_at, &Play::ms_played, &Play::plays, &Play::file,
                     &Play::source_row, &Play::skipped, &Play::verdict);
@@ -47,6 +47,7 @@ inline constexpr auto members_of(const Pair*) {
   return std::tuple(&Pair::user, &Pair::track, &Pair::rows, &Pair::skips, &Pair::plays, &Pair::first, &Pair::last,
                     &Pair::ms_played);
 }
-inline constexpr std::size_t kKeyMembers = 3;
+inline constexpr std::size_t key_members_of(const Play*) { return 1; }
+inline constexpr std::size_t key_members_of(const Pair*) { return 3; }
 
 }  // namespace segue::prepare

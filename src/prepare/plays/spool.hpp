@@ -23,6 +23,7 @@ template <typename Row>
 class Spool {
  public:
   static constexpr std::size_t kBlock = 4096;  // rows packed together
+  static constexpr std::size_t kKeyMembers = key_members_of(static_cast<const Row*>(nullptr));
 
   [[nodiscard]] static Result<Spool> create(const std::filesystem::path& folder, std::size_t partitions) {
     auto file = SpoolFile::create(folder);
@@ -96,6 +97,18 @@ class Spool {
   [[nodiscard]] Status read_keys(std::size_t partition, std::vector<Row>& out) const {
     return load(partition, true, out);
   }
+  // Status take(std::span<Row>) for each block, in the order of read(): a partition need not be in memory twice.
+  template <typename Take>
+  [[nodiscard]] Status read_blocks(std::size_t partition, bool keys_only, const Take& take) const {
+    std::vector<Row> rows;
+    std::vector<char> bytes;
+    for (const Block& block : blocks_[partition]) {
+      rows.resize(block.rows);
+      if (auto unpacked = unpack(block, keys_only, bytes, rows); !unpacked) return unpacked;
+      if (auto taken = take(std::span(rows)); !taken) return taken;
+    }
+    return {};
+  }
   // They will not be read again: their disk space is free.
   void release(std::size_t partition) {
     for (const Block& block : blocks_[partition]) file_.release(block.begin, block.bytes);
@@ -112,15 +125,20 @@ class Spool {
   Status load(std::size_t partition, bool keys_only, std::vector<Row>& out) const {
     out.resize(rows(partition));
     std::vector<char> bytes;
-    std::vector<std::uint64_t> scratch;
     std::size_t at = 0;
     for (const Block& block : blocks_[partition]) {
-      const std::size_t size = keys_only ? block.key_bytes : block.bytes;
-      bytes.resize(size + kUnpackSlack);
-      if (auto got = file_.read(block.begin, std::span(bytes).first(size)); !got) return got.error();
-      unpack_rows(bytes.data(), keys_only ? kKeyMembers : SIZE_MAX, std::span(out).subspan(at, block.rows), scratch);
+      if (auto unpacked = unpack(block, keys_only, bytes, std::span(out).subspan(at, block.rows)); !unpacked)
+        return unpacked;
       at += block.rows;
     }
+    return {};
+  }
+
+  Status unpack(const Block& block, bool keys_only, std::vector<char>& bytes, std::span<Row> rows) const {
+    const std::size_t size = keys_only ? block.key_bytes : block.bytes;
+    bytes.resize(size + kUnpackSlack);
+    if (auto got = file_.read(block.begin, std::span(bytes).first(size)); !got) return got;
+    unpack_rows(bytes.data(), keys_only ? kKeyMembers : SIZE_MAX, rows);
     return {};
   }
 
@@ -141,12 +159,11 @@ template <typename Row>
 Status read_kept_block(const SpoolFile& file, const KeptBlock& block, std::vector<Row>& out) {
   out.resize(block.header.rows);
   std::vector<char> bytes(block.header.bytes + kUnpackSlack);
-  std::vector<std::uint64_t> scratch;
   if (auto got = file.read(block.begin, std::span(bytes).first(block.header.bytes)); !got) return got;
   if (hash_bytes({bytes.data(), block.header.bytes}) != block.header.hash)
     return make_error(ErrorKind::corrupt, "the plays kept at byte {} have changed since they were written",
                       block.begin);
-  unpack_rows(bytes.data(), SIZE_MAX, std::span(out), scratch);
+  unpack_rows(bytes.data(), SIZE_MAX, std::span(out));
   return {};
 }
 

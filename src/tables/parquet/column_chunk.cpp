@@ -88,6 +88,14 @@ std::string_view bytes_in(const T& value) {
 }
 std::string_view bytes_in(std::string_view value) { return value; }
 
+template <typename T>
+bool is_same(const T& a, const T& b) {
+  return bytes_in(a) == bytes_in(b);
+}
+bool is_same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.data() == b.data() || a == b);
+}
+
 // Distinct values in order of appearance, by open addressing.
 template <typename T>
 class Dictionary {
@@ -125,7 +133,7 @@ bool build_dictionary(std::span<const T> values, Dictionary<T>& dictionary, std:
   constexpr std::size_t kEnough = 4096;
   places.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0 && bytes_in(values[i]) == bytes_in(values[i - 1])) {
+    if (i > 0 && is_same(values[i], values[i - 1])) {
       places.push_back(places.back());
       continue;
     }
