@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ class Database {
   using RowFunction = std::function<Status(const ChunkView& arguments, std::span<std::uint8_t> out)>;
   [[nodiscard]] Status add_row_function(std::string_view name, std::span<const ColumnType> arguments,
                                         RowFunction function);
+  // TIMESTAMP name(BIGINT): NULL for NULL, and where `function` gives nothing. It must not throw.
+  using TimeFunction = std::optional<std::int64_t> (*)(std::int64_t number);  // to UTC microseconds
+  [[nodiscard]] Status add_time_function(std::string_view name, TimeFunction function);
 
   struct State;
   [[nodiscard]] State& state() { return *state_; }  // for this room

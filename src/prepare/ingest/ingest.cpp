@@ -12,6 +12,7 @@
 #include "ingest/play_fields.hpp"
 #include "ingest/preset.hpp"
 #include "ingest/staging.hpp"
+#include "ingest/survey.hpp"
 
 namespace segue::prepare {
 namespace {
@@ -79,6 +80,7 @@ class Ingester {
   Status begin() {
     if (auto made = database_.execute(embedded_sql("01_ingest")); !made) return made;
     if (auto made = run_append_sql(database_, "nothing_known"); !made) return made;
+    if (auto added = database_.add_time_function("whole_epoch_time", whole_epoch_time); !added) return added;
     std::vector<std::string> rows;
     for (std::size_t id = 0; id < files_.size(); ++id) {
       const std::string& split = preset_.sources[files_[id].source].given_split;
@@ -207,12 +209,13 @@ class Ingester {
         users_are_numbers_ && !any_copied && (earlier_ == nullptr || earlier_->users_are_numbers);
     result_.tracks_are_numbers =
         tracks_are_numbers_ && !any_copied && (earlier_ == nullptr || earlier_->tracks_are_numbers);
+    result_.surveyed = result_.users_are_numbers && result_.tracks_are_numbers;
     std::string descriptions =
         result_.tracks_are_numbers
             ? "SELECT track_number::VARCHAR AS track_raw, NULL::VARCHAR AS artist_raw, NULL::VARCHAR AS artist, "
               "NULL::VARCHAR AS title, NULL::VARCHAR AS album, NULL::VARCHAR AS isrc, NULL::VARCHAR AS recording_mbid, "
-              "NULL::VARCHAR AS artist_mbid, NULL::BIGINT AS duration_ms FROM (SELECT DISTINCT track_number FROM "
-              "raw_events)"
+              "NULL::VARCHAR AS artist_mbid, NULL::BIGINT AS duration_ms FROM (SELECT DISTINCT track_number FROM " +
+                  std::string(result_.surveyed ? "surveyed WHERE is_new & 2 <> 0)" : "raw_events)")
             : "SELECT DISTINCT track_raw, artist_raw, artist, title, album, isrc, recording_mbid, artist_mbid, "
               "duration_ms FROM raw_events";
     if (earlier_ != nullptr)
@@ -220,9 +223,11 @@ class Ingester {
           "SELECT * FROM ({}) UNION SELECT * EXCLUDE (spelling_id, track_id, track_group_id, "
           "artist_id) FROM known_descriptions",
           descriptions);
-    return database_.execute(
-        fmt::format("CREATE OR REPLACE TEMP VIEW raw_events AS {}; CREATE OR REPLACE TEMP VIEW raw_descriptions AS {}",
-                    fmt::join(plays, "\nUNION ALL\n"), descriptions));
+    auto viewed = database_.execute(
+        fmt::format("CREATE OR REPLACE TEMP VIEW raw_events AS {}", fmt::join(plays, "\nUNION ALL\n")));
+    if (viewed && result_.surveyed) viewed = survey(database_);
+    if (!viewed) return viewed;
+    return database_.execute("CREATE OR REPLACE TEMP VIEW raw_descriptions AS " + descriptions);
   }
 
   Status close() {

@@ -55,6 +55,7 @@ struct IngestResult {
   // Ids that are whole numbers in all files of plays: raw_events has them in user_number, track_number (and nothing
   // else about the track).
   bool users_are_numbers = false, tracks_are_numbers = false;
+  bool surveyed = false;            // both are: `surveyed` and days are there (survey.hpp)
   std::vector<EventsPart> events;   // what raw_events is made of
   bool keep_ids = false;            // benchmark data: indices are the numbers in the file, nothing is filtered
   std::int64_t rows_elsewhere = 0;  // of an earlier log, counted in rows_read but not in raw_events

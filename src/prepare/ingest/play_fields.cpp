@@ -54,6 +54,15 @@ std::string when_sql(const KnownFields& fields) {
 
 }  // namespace
 
+std::optional<std::int64_t> whole_epoch_time(std::int64_t number) {
+  const auto below = [number](std::int64_t most) { return number > -most && number < most; };
+  if (below(100'000'000'000)) return number * 1'000'000;
+  if (below(100'000'000'000'000)) return number * 1000;
+  if (below(100'000'000'000'000'000)) return number;
+  if (below(9'000'000'000'000'000'000)) return number / 1000;
+  return std::nullopt;
+}
+
 std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from,
                          std::string_view raw_as) {
   const auto kind = [&](const char* field) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,5 +22,9 @@ struct KnownFields {
 // The SELECT of plays from what maps their fields; `from` follows its FROM. A last column, `raw_as`, is mapped's raw.
 [[nodiscard]] std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from,
                                        std::string_view raw_as = {});
+
+// UTC microseconds of a number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size: from 1e11 on
+// it is milliseconds. Nothing beyond 9e18.
+[[nodiscard]] std::optional<std::int64_t> whole_epoch_time(std::int64_t number);
 
 }  // namespace segue::prepare

@@ -5,7 +5,9 @@
 
 #include "plays/pool.hpp"
 
+#include "segue/base/result.hpp"
 #include "segue/tables/chunk.hpp"
+#include "segue/tables/database.hpp"
 
 namespace segue::prepare {
 
@@ -13,11 +15,11 @@ class DayCounts {
  public:
   static constexpr std::int64_t kFirst = 7'305, kLast = 47'482;  // since 1970: 1990-01-01, and before 2100-01-01
 
-  void take(const tables::ChunkView& rows) {  // played_at TIMESTAMP alone; from any thread
+  void take(const tables::ChunkView& rows, std::size_t played_at) {  // a column of times; from any thread
     constexpr std::int64_t kDay = 86'400'000'000;
     const auto counts = pool_.borrow();
-    const auto times = rows.column<std::int64_t>(0);
-    const auto present = rows.present_bits(0);
+    const auto times = rows.column<std::int64_t>(played_at);
+    const auto present = rows.present_bits(played_at);
     for (std::size_t row = 0; row < times.size(); ++row) {
       const std::int64_t day = times[row] / kDay;
       if (day < kFirst || day >= kLast || (!present.empty() && (present[row / 64] >> (row % 64) & 1U) == 0)) continue;
@@ -25,14 +27,16 @@ class DayCounts {
     }
   }
 
+  // Makes days(day, plays): those that have any.
+  [[nodiscard]] Status write(tables::Database& database) const;
+
+ private:
   [[nodiscard]] std::vector<std::int64_t> sums() const {  // from kFirst on
     std::vector<std::int64_t> sums(kDays);
     for (const auto& counts : pool_.all())
       for (std::size_t day = 0; day < kDays; ++day) sums[day] += counts[day];
     return sums;
   }
-
- private:
   static constexpr std::size_t kDays = kLast - kFirst;
   Pool<std::vector<std::int64_t>> pool_{[] { return std::vector<std::int64_t>(kDays); }};
 };

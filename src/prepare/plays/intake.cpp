@@ -63,8 +63,8 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
   const auto lane = lanes_.borrow();
   const auto file = rows.column<std::uint32_t>(0);
   const auto source_row = rows.column<std::int64_t>(1);
-  const auto user_key = rows.column<std::uint64_t>(2), description_key = rows.column<std::uint64_t>(3);
-  const Column<std::int64_t> played_at(rows, 4), ms_played(rows, 6), plays(rows, 7);
+  const Column<std::int64_t> user_key(rows, 2), description_key(rows, 3), played_at(rows, 4), ms_played(rows, 6),
+      plays(rows, 7);
   const auto timed = rows.present_bits(5);
   const Column<bool> skipped(rows, 8);
   for (std::size_t i = 0; i < rows.rows(); ++i) {
@@ -72,8 +72,9 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
       users_.prefetch(user_key[i + kAhead]);
       descriptions_.prefetch(description_key[i + kAhead]);
     }
-    const std::uint32_t user = users_.find(user_key[i]);
-    const std::uint32_t description = descriptions_.find(description_key[i]);
+    const std::uint32_t user = user_key.has(i) ? users_.find(user_key[i]) : users_.absent();
+    const std::uint32_t description =
+        description_key.has(i) ? descriptions_.find(description_key[i]) : descriptions_.absent();
     if (description == KeyMap::kNone)
       return make_error(ErrorKind::internal,
                         "03_validate: row {} of file {} is of no description; did the input change meanwhile?",

@@ -57,11 +57,11 @@ struct IntakeRules {
 
 class Intake {
  public:
-  // What a row says, in this order: file_id, source_row, keys (hashes) of user and description, played_at, time_problem
+  // What a row says, in this order: file_id, source_row, keys of user and description, played_at, time_problem
   // (as the reason's name), ms_played, plays, skipped. NULL where it does not say.
   static constexpr std::array kColumns = {
-      tables::ColumnType::uint32, tables::ColumnType::int64,     tables::ColumnType::uint64,
-      tables::ColumnType::uint64, tables::ColumnType::timestamp, tables::ColumnType::text,
+      tables::ColumnType::uint32, tables::ColumnType::int64,     tables::ColumnType::int64,
+      tables::ColumnType::int64,  tables::ColumnType::timestamp, tables::ColumnType::text,
       tables::ColumnType::int64,  tables::ColumnType::int64,     tables::ColumnType::boolean};
 
   // `users` and `descriptions`: keys to user_no and spelling_id; a user not in it has no name. `problems`: what is

@@ -21,16 +21,12 @@ CREATE OR REPLACE TABLE rejects (step VARCHAR, reason VARCHAR, source_file VARCH
 CREATE OR REPLACE TEMP MACRO whole_number(t) AS
   coalesce(try_cast(t AS BIGINT), try_cast(round(try_cast(t AS DOUBLE)) AS BIGINT));
 -- A number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size: from 1e11 on it is milliseconds.
+-- whole_epoch_time (ingest/play_fields.cpp) is the same for whole numbers.
 CREATE OR REPLACE TEMP MACRO epoch_time(n) AS
   CASE WHEN abs(n) < 1e11 THEN make_timestamp(try_cast(round(n * 1e6) AS BIGINT))
        WHEN abs(n) < 1e14 THEN make_timestamp(try_cast(round(n * 1e3) AS BIGINT))
        WHEN abs(n) < 1e17 THEN make_timestamp(try_cast(n AS BIGINT))
        WHEN abs(n) < 9e18 THEN make_timestamp(try_cast(round(n / 1e3) AS BIGINT)) END;
-CREATE OR REPLACE TEMP MACRO whole_epoch_time(n) AS
-  CASE WHEN abs(n) < 100000000000 THEN make_timestamp(n * 1000000)
-       WHEN abs(n) < 100000000000000 THEN make_timestamp(n * 1000)
-       WHEN abs(n) < 100000000000000000 THEN make_timestamp(n)
-       WHEN abs(n) < 9000000000000000000 THEN make_timestamp(n // 1000) END;
 -- Seconds since a day of the preset's choice.
 CREATE OR REPLACE TEMP MACRO since_origin(n, origin) AS
   CASE WHEN abs(n) < 1e11 THEN CAST(origin AS TIMESTAMP) + to_microseconds(CAST(round(n * 1e6) AS BIGINT)) END;

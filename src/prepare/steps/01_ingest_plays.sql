@@ -4,9 +4,8 @@
 SELECT
   row_id, file_id, source_row, user_raw, track_raw, artist_raw, artist, title, album, isrc, recording_mbid, artist_mbid,
   {when} AS played_at,
-  CASE WHEN started IS NOT NULL OR ended IS NOT NULL OR NOT timed THEN NULL
-       WHEN NOT time_given THEN 'time_null'
-       ELSE 'time_unreadable' END AS time_problem,
+  CASE WHEN started IS NULL AND ended IS NULL AND timed
+       THEN CASE WHEN time_given THEN 'time_unreadable' ELSE 'time_null' END END AS time_problem,
   ms AS ms_played, duration AS duration_ms, CASE WHEN counted THEN whole_number(plays) ELSE 1 END AS plays, skipped,
   {given_split} AS given_split, user_number, track_number{raw}
 FROM (

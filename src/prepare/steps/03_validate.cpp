@@ -19,7 +19,8 @@ constexpr std::int64_t kPartitionRows = 2'000'000;  // about as many plays are i
 constexpr std::array<std::string_view, 9> kDescription = {
     "track_raw", "artist_raw", "artist", "title", "album", "isrc", "recording_mbid", "artist_mbid", "duration_ms"};
 
-// hash(...) over what tells users or descriptions apart; another salt where two of them got the same key.
+// Ids that are whole numbers, or hash(...) over what tells users or descriptions apart; another salt where two of them
+// got the same key.
 struct Keys {
   std::string user, description;                // of a row of raw_events
   std::string listed_user, listed_description;  // of a row of users and of described
@@ -27,14 +28,14 @@ struct Keys {
 
 Result<Keys> key_expressions(tables::Database& database, const IngestResult& source, unsigned salt) {
   Keys keys;
-  keys.user = keys.listed_user = fmt::format("hash(user_raw, {})", salt);
+  keys.user = keys.listed_user = fmt::format("(hash(user_raw, {}) >> 1)::BIGINT", salt);
   if (source.users_are_numbers) {
-    keys.user = fmt::format("hash(user_number, {})", salt);
-    keys.listed_user = fmt::format("hash(user_raw::BIGINT, {})", salt);
+    keys.user = "user_number";
+    keys.listed_user = "user_raw::BIGINT";
   }
   if (source.tracks_are_numbers) {
-    keys.description = fmt::format("hash(track_number, {})", salt);
-    keys.listed_description = fmt::format("hash(track_raw::BIGINT, {})", salt);
+    keys.description = "track_number";
+    keys.listed_description = "track_raw::BIGINT";
     return keys;
   }
   std::string parts;
@@ -43,7 +44,7 @@ Result<Keys> key_expressions(tables::Database& database, const IngestResult& sou
     if (!filled) return filled.error();
     if (*filled > 0) parts += fmt::format("{}, ", column);
   }
-  keys.description = keys.listed_description = fmt::format("hash({}{})", parts, salt);
+  keys.description = keys.listed_description = fmt::format("(hash({}{}) >> 1)::BIGINT", parts, salt);
   return keys;
 }
 
@@ -59,10 +60,14 @@ Result<std::optional<KeyMap>> read_keys(tables::Database& database, std::string_
     const auto chunk = rows->next();
     if (!chunk) return chunk.error();
     if (!*chunk) return std::optional(std::move(map));
-    const auto keys = (*chunk)->column<std::uint64_t>(0);
+    const auto keys = (*chunk)->column<std::int64_t>(0);
     const auto numbers = (*chunk)->column<std::uint32_t>(1);
-    for (std::size_t row = 0; row < keys.size(); ++row)
-      if (!map.insert(keys[row], numbers[row])) return std::optional<KeyMap>();
+    for (std::size_t row = 0; row < keys.size(); ++row) {
+      if ((*chunk)->is_null(0, row))
+        map.set_absent(numbers[row]);
+      else if (!map.insert(keys[row], numbers[row]))
+        return std::optional<KeyMap>();
+    }
   }
 }
 
@@ -103,14 +108,18 @@ Result<std::vector<Reason>> read_problems(tables::Database& database) {
   }
 }
 
-// One pass over the log: whom it names, and how many of its rows are of each day.
+// Whom the log names, and how many of its rows are of each day: in one pass over it, where step 01 needed none.
 Status read_users_and_days(Bench& bench) {
   tables::Database& database = bench.database;
+  if (bench.source.surveyed)
+    return database.execute(
+        "CREATE TABLE raw_users AS SELECT DISTINCT user_number::VARCHAR AS user_raw FROM surveyed WHERE is_new & 1 <> "
+        "0; DROP TABLE surveyed");
   const auto days = std::make_shared<DayCounts>();
   const std::array columns = {tables::ColumnType::timestamp};
   auto added = database.add_row_function("count_day", columns,
                                          [days](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
-                                           days->take(rows);
+                                           days->take(rows, 0);
                                            std::fill(out.begin(), out.end(), std::uint8_t{0});
                                            return {};
                                          });
@@ -122,21 +131,7 @@ Status read_users_and_days(Bench& bench) {
                   user),
       "users");
   if (!read) return read;
-  auto writer = tables::TableWriter::create(database, "days",
-                                            {{"day", tables::ColumnType::int32}, {"plays", tables::ColumnType::int64}});
-  if (!writer) return writer.error();
-  std::size_t rows = 0;
-  const std::vector<std::int64_t> sums = days->sums();
-  for (std::size_t day = 0; day < sums.size(); ++day) {
-    if (sums[day] == 0) continue;
-    writer->column<std::int32_t>(0)[rows] = static_cast<std::int32_t>(DayCounts::kFirst + static_cast<int>(day));
-    writer->column<std::int64_t>(1)[rows++] = sums[day];
-    if (rows < tables::TableWriter::kCapacity) continue;
-    if (auto flushed = writer->flush(rows); !flushed) return flushed;
-    rows = 0;
-  }
-  if (auto flushed = writer->flush(rows); !flushed) return flushed;
-  return writer->finish();
+  return days->write(database);
 }
 
 Status write_played(tables::Database& database, const std::vector<std::uint64_t>& plays) {

@@ -1,0 +1,54 @@
+#include "ingest/survey.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "plays/day_counts.hpp"
+#include "plays/pool.hpp"
+
+namespace segue::prepare {
+namespace {
+
+constexpr std::size_t kAhead = 16;  // rows whose look-ups are under way
+
+struct Lane {  // of one thread at a time
+  NumberSet users, tracks;
+};
+
+// Adds `bit` to what is said of each row whose number is new; of every row where it is absent, which DISTINCT settles.
+void mark_new(const tables::ChunkView& rows, std::size_t column, NumberSet& known, std::uint8_t bit,
+              std::span<std::uint8_t> out) {
+  const auto numbers = rows.column<std::int64_t>(column);
+  const auto present = rows.present_bits(column);
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    if (row + kAhead < numbers.size()) known.prefetch(numbers[row + kAhead]);
+    const bool there = present.empty() || (present[row / 64] >> (row % 64) & 1U) != 0;
+    if (!there || known.insert(numbers[row])) out[row] |= bit;
+  }
+}
+
+}  // namespace
+
+Status survey(tables::Database& database) {
+  const auto lanes = std::make_shared<Pool<Lane>>([] { return Lane{}; });
+  const auto days = std::make_shared<DayCounts>();
+  const std::array columns = {tables::ColumnType::int64, tables::ColumnType::int64, tables::ColumnType::timestamp};
+  const auto look = [lanes, days](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
+    const auto lane = lanes->borrow();
+    std::fill(out.begin(), out.end(), std::uint8_t{0});
+    mark_new(rows, 0, lane->users, 1, out);
+    mark_new(rows, 1, lane->tracks, 2, out);
+    days->take(rows, 2);
+    return {};
+  };
+  if (auto added = database.add_row_function("survey_row", columns, look); !added) return added;
+  auto surveyed = database.execute(
+      "CREATE OR REPLACE TABLE surveyed AS SELECT * FROM (SELECT user_number, track_number, "
+      "survey_row(user_number, track_number, played_at) AS is_new FROM raw_events) WHERE is_new <> 0",
+      "users and tracks");
+  if (!surveyed) return surveyed;
+  return days->write(database);
+}
+
+}  // namespace segue::prepare
