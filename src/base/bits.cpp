@@ -4,11 +4,9 @@
 
 namespace segue {
 
-void put_bits(std::string& out, std::span<const std::uint64_t> values, unsigned width) {
-  if (width == 0) return;
-  const std::size_t begin = out.size(), bytes = (values.size() * width + 7) / 8;
-  out.resize(begin + bytes + sizeof(std::uint64_t));  // whole words, of the last what is needed
-  char* at = out.data() + begin;
+char* put_bits(char* at, std::span<const std::uint64_t> values, unsigned width) {
+  char* const end = at + (values.size() * width + 7) / 8;
+  if (width == 0) return end;
   std::uint64_t buffer = 0;
   unsigned filled = 0;  // below 64
   for (const std::uint64_t value : values) {
@@ -23,7 +21,14 @@ void put_bits(std::string& out, std::span<const std::uint64_t> values, unsigned 
     filled = filled + width - 64;
   }
   std::memcpy(at, &buffer, sizeof buffer);
-  out.resize(begin + bytes);
+  return end;
+}
+
+void put_bits(std::string& out, std::span<const std::uint64_t> values, unsigned width) {
+  const std::size_t begin = out.size();
+  out.resize(begin + (values.size() * width + 7) / 8 + kBitsSlack);
+  const char* const end = put_bits(out.data() + begin, values, width);
+  out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
 }  // namespace segue

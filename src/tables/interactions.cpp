@@ -25,25 +25,24 @@ Result<EncodedRows> encode_interactions(std::span<const Interaction> interaction
   std::vector<std::int64_t> first, last, ms;
   std::vector<std::uint8_t> has_time, has_ms;
   std::vector<float> weight;
-  for (auto* column : {&user, &track, &plays, &skips}) column->reserve(interactions.size());
-  for (auto* column : {&first, &last, &ms}) column->reserve(interactions.size());
-  for (auto* column : {&has_time, &has_ms}) column->reserve(interactions.size());
-  weight.reserve(interactions.size());
-  for (const Interaction& row : interactions) {
+  const auto resize = [&](auto&... columns) { (columns.resize(interactions.size()), ...); };
+  resize(user, track, plays, skips, first, last, ms, has_time, has_ms, weight);
+  for (std::size_t i = 0; i < interactions.size(); ++i) {
+    const Interaction& row = interactions[i];
     if (std::max(row.plays, row.skips) > UINT32_MAX)
       return make_error(ErrorKind::corrupt,
                         "user {} has {} plays of track {}, more than 4,294,967,295; are the counts in the input right?",
                         row.user, std::max(row.plays, row.skips), row.track);
-    user.push_back(row.user);
-    track.push_back(row.track);
-    plays.push_back(static_cast<std::uint32_t>(row.plays));
-    skips.push_back(static_cast<std::uint32_t>(row.skips));
-    first.push_back(row.first);
-    last.push_back(row.last);
-    has_time.push_back(row.first == kNoTime ? 0 : 1);
-    ms.push_back(row.ms_played);
-    has_ms.push_back(row.ms_played == kNoMs ? 0 : 1);
-    weight.push_back(static_cast<float>(row.plays));
+    user[i] = row.user;
+    track[i] = row.track;
+    plays[i] = static_cast<std::uint32_t>(row.plays);
+    skips[i] = static_cast<std::uint32_t>(row.skips);
+    first[i] = row.first;
+    last[i] = row.last;
+    has_time[i] = row.first == kNoTime ? 0 : 1;
+    ms[i] = row.ms_played;
+    has_ms[i] = row.ms_played == kNoMs ? 0 : 1;
+    weight[i] = static_cast<float>(row.plays);
   }
   const ParquetCells cells[] = {
       {std::span(user)},           {std::span(track)},      {std::span(plays)}, {std::span(first), has_time},

@@ -29,9 +29,11 @@ Status JudgedPlays::load(std::size_t partition) {
   });
   if (!placed) return placed;
   pairs_.clear();
-  for (std::size_t user = 0; user + 1 < first_.size(); ++user)
-    judge_.judge_user(std::span(plays_).subspan(first_[user], first_[user + 1] - first_[user]),
-                      with_pairs_ ? &pairs_ : nullptr);
+  for (std::size_t user = 0; user + 1 < first_.size(); ++user) {
+    const auto of_user = std::span(plays_).subspan(first_[user], first_[user + 1] - first_[user]);
+    judge_.judge_user(of_user, with_pairs_ ? &pairs_ : nullptr);
+    for (const Play& play : of_user) ++rows_by_verdict_[static_cast<std::size_t>(play.verdict)];
+  }
   return {};
 }
 

@@ -1,6 +1,8 @@
 // One thread's way through the play log: a partition's plays by user and time with step 08's verdicts, and their pairs.
 // The log itself is not written again: what is judged in step 08 is judged anew in step 10, which costs less.
 #pragma once
+#include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -17,6 +19,8 @@ class JudgedPlays {
   [[nodiscard]] Status load(std::size_t partition);
   [[nodiscard]] std::span<Play> plays() { return plays_; }  // by user, then as judge_user orders them
   [[nodiscard]] std::span<const Pair> pairs() const { return pairs_; }
+  // Of all partitions so far.
+  [[nodiscard]] const std::array<std::int64_t, kVerdicts>& rows_by_verdict() const { return rows_by_verdict_; }
 
  private:
   const PlayLog& log_;
@@ -24,6 +28,7 @@ class JudgedPlays {
   Judge judge_;
   std::vector<Play> plays_;
   std::vector<Pair> pairs_;
+  std::array<std::int64_t, kVerdicts> rows_by_verdict_{};
   std::vector<std::size_t> first_, next_;  // where each user of the partition begins
 };
 

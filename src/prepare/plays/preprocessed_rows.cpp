@@ -19,31 +19,28 @@ const std::vector<tables::ParquetColumn> kColumns = {{"user_id", ColumnType::uin
 
 std::span<const tables::ParquetColumn> preprocessed_columns() { return kColumns; }
 
-Result<tables::EncodedRows> encode_preprocessed(std::span<const Play> plays, const FinalIds& ids,
-                                                std::span<const std::string> sources) {
-  std::vector<std::uint32_t> user, track, count;
-  std::vector<std::int64_t> at, ms;
-  std::vector<std::uint8_t> has_time, has_ms, skipped, said;
-  std::vector<std::string_view> source;
-  for (auto* column : {&user, &track, &count}) column->reserve(plays.size());
-  for (auto* column : {&at, &ms}) column->reserve(plays.size());
-  for (auto* column : {&has_time, &has_ms, &skipped, &said}) column->reserve(plays.size());
-  source.reserve(plays.size());
-  for (const Play& play : plays) {
-    user.push_back(ids.user_id[play.user]);
-    track.push_back(ids.track_id[play.track]);
-    at.push_back(play.played_at);
-    has_time.push_back(play.played_at == kNoTime ? 0 : 1);
-    ms.push_back(play.ms_played);
-    has_ms.push_back(play.ms_played == kNoMs ? 0 : 1);
-    skipped.push_back(play.skipped == Skipped::yes ? 1 : 0);
-    said.push_back(play.skipped == Skipped::unknown ? 0 : 1);
-    source.emplace_back(sources[play.file]);
-    count.push_back(play.plays);
+Result<tables::EncodedRows> PreprocessedRows::encode(std::span<const Play* const> plays, const FinalIds& ids,
+                                                     std::span<const std::string> sources) {
+  const auto resize = [&](auto&... columns) { (columns.resize(plays.size()), ...); };
+  resize(user_, track_, count_, at_, ms_, has_time_, has_ms_, skipped_, said_, source_);
+  for (std::size_t i = 0; i < plays.size(); ++i) {
+    const Play& play = *plays[i];
+    user_[i] = ids.user_id[play.user];
+    track_[i] = ids.track_id[play.track];
+    at_[i] = play.played_at;
+    has_time_[i] = play.played_at == kNoTime ? 0 : 1;
+    ms_[i] = play.ms_played;
+    has_ms_[i] = play.ms_played == kNoMs ? 0 : 1;
+    skipped_[i] = play.skipped == Skipped::yes ? 1 : 0;
+    said_[i] = play.skipped == Skipped::unknown ? 0 : 1;
+    source_[i] = sources[play.file];
+    count_[i] = play.plays;
   }
-  const tables::ParquetCells cells[] = {{std::span(user)},       {std::span(track)},         {std::span(at), has_time},
-                                        {std::span(ms), has_ms}, {std::span(skipped), said}, {std::span(source)},
-                                        {std::span(count)}};
+  const tables::ParquetCells cells[] = {
+      {std::span<const std::uint32_t>(user_)},          {std::span<const std::uint32_t>(track_)},
+      {std::span<const std::int64_t>(at_), has_time_},  {std::span<const std::int64_t>(ms_), has_ms_},
+      {std::span<const std::uint8_t>(skipped_), said_}, {std::span<const std::string_view>(source_)},
+      {std::span<const std::uint32_t>(count_)}};
   return tables::encode_rows(preprocessed_columns(), cells);
 }
 

@@ -103,22 +103,24 @@ Result<RejectNames> RejectNames::read(tables::Database& database) {
 }
 
 void RejectNames::append_raw(std::string& out, const Play& play) const {
-  ((((out += "{\"user\":") += user_[play.user]) += ',') += track_[play.track]) += ",\"played_at\":";
+  ((out += "{\"user\":") += user_[play.user]) += ",\"played_at\":";
   if (play.played_at == kNoTime) {
-    out += "null}";
-    return;
+    out += "null";
+  } else {
+    out += '"';
+    append_time(out, play.played_at);
+    out += '"';
   }
-  out += '"';
-  append_time(out, play.played_at);
-  out += "\"}";
+  ((out += ',') += track_[play.track]) += '}';
 }
 
-Result<tables::EncodedRows> encode_rejects(std::span<const Play> plays, const RejectNames& names,
+Result<tables::EncodedRows> encode_rejects(std::span<const Play* const> plays, const RejectNames& names,
                                            std::span<const std::string> files) {
   RejectRows out;
   out.step.assign(plays.size(), "08_filter");
   out.has_raw.assign(plays.size(), 1);
-  for (const Play& play : plays) {
+  for (const Play* each : plays) {
+    const Play& play = *each;
     out.reason.emplace_back(kVerdictNames[static_cast<std::size_t>(play.verdict)]);
     out.source_file.emplace_back(files[play.file]);
     out.source_row.push_back(static_cast<std::int64_t>(play.source_row));

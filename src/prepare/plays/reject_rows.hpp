@@ -48,7 +48,7 @@ class RejectNames {
 };
 
 // `files`: paths by file.
-[[nodiscard]] Result<tables::EncodedRows> encode_rejects(std::span<const Play> plays, const RejectNames& names,
+[[nodiscard]] Result<tables::EncodedRows> encode_rejects(std::span<const Play* const> plays, const RejectNames& names,
                                                          std::span<const std::string> files);
 
 }  // namespace segue::prepare

@@ -1,6 +1,7 @@
 #include "plays/write_events.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "plays/write_in_order.hpp"
@@ -10,6 +11,8 @@
 
 namespace segue::prepare {
 namespace {
+
+constexpr std::size_t kAhead = 16;  // pairs whose track's totals are on their way
 
 // The pairs of one partition that are in the core, with final ids, in order.
 Status take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition, std::vector<Pair>& pairs) {
@@ -27,7 +30,15 @@ struct Worker {
   std::vector<Pair> pairs;
   std::vector<tables::Interaction> rows;
   std::vector<Totals> tracks;
+  std::array<std::uint64_t, 256> pairs_of_few_plays{};  // nearly all
   std::map<std::uint32_t, std::uint64_t> pairs_by_plays;
+
+  void count(std::uint32_t plays) {
+    if (plays < pairs_of_few_plays.size())
+      ++pairs_of_few_plays[plays];
+    else
+      ++pairs_by_plays[plays];
+  }
 };
 
 // A partition's entries of the matrix, until it is their turn.
@@ -74,12 +85,14 @@ Result<WrittenEvents> write_events(const EventFiles& files, PlayLog& log, const 
         Entries& own = entries[partition];
         own.indices.reserve(pairs.size());
         own.values.reserve(pairs.size());
-        for (const Pair& pair : pairs) {
+        for (std::size_t i = 0; i < pairs.size(); ++i) {
+          if (i + kAhead < pairs.size()) __builtin_prefetch(&worker.tracks[pairs[i + kAhead].track], 1);
+          const Pair& pair = pairs[i];
           own.indices.push_back(pair.track);
           own.values.push_back(static_cast<float>(pair.plays));
           out.users[pair.user].add(pair.plays, pair.first, pair.last);
           worker.tracks[pair.track].add(pair.plays, pair.first, pair.last);
-          ++worker.pairs_by_plays[static_cast<std::uint32_t>(pair.plays)];
+          worker.count(static_cast<std::uint32_t>(pair.plays));
         }
         auto groups = encode_in_groups(std::span<const Pair>(pairs), kRowGroupRows, [&](std::span<const Pair> group) {
           worker.rows.clear();
@@ -117,6 +130,8 @@ Result<WrittenEvents> write_events(const EventFiles& files, PlayLog& log, const 
       whole.add(part.plays, part.first, part.last);
       whole.others = others;
     }
+    for (std::uint32_t plays = 0; plays < worker.pairs_of_few_plays.size(); ++plays)
+      if (const std::uint64_t pairs = worker.pairs_of_few_plays[plays]; pairs > 0) out.pairs_by_plays[plays] += pairs;
     for (const auto& [plays, pairs] : worker.pairs_by_plays) out.pairs_by_plays[plays] += pairs;
   }
   return out;

@@ -16,7 +16,8 @@ Result<tables::ParquetWriter> create(const std::filesystem::path& file,
 // One thread's plays of a partition, apart: kept, and rejected (what was merged into another is neither).
 struct Worker {
   JudgedPlays judged;
-  std::vector<Play> kept, rejected;
+  std::vector<const Play*> kept, rejected;
+  PreprocessedRows rows;
   PlayStatistics statistics;
 
   void sort_out(const Core& core, const RejectNames& names) {
@@ -24,14 +25,14 @@ struct Worker {
     rejected.clear();
     for (Play& play : judged.plays()) {
       if (play.verdict == Verdict::kept && core.holds(play.user, play.track)) {
-        kept.push_back(play);
+        kept.push_back(&play);
         statistics.add(play);
         continue;
       }
       if (play.verdict == Verdict::exact_repeat || play.verdict == Verdict::double_send) continue;
       if (play.verdict == Verdict::kept)
         play.verdict = core.user_tracks[play.user] == 0 ? Verdict::k_core_user : Verdict::k_core_track;
-      rejected.push_back(play);
+      rejected.push_back(&play);
       PlayStatistics::Rejected& of_reason = statistics.rejected[static_cast<std::size_t>(play.verdict)];
       ++of_reason.rows;
       if (!of_reason.wants(play)) continue;
@@ -54,27 +55,27 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
   const auto names = RejectNames::read(database);
   if (!names) return names.error();
   std::vector<Worker> workers;
-  for (unsigned i = 0; i < context.team.size(); ++i) workers.push_back({JudgedPlays(log, false), {}, {}, {}});
-  auto done =
-      write_in_order({&*preprocessed, &*rejects}, log.valid->partitions(), context, "10 plays",
-                     [&](std::size_t partition, unsigned at) -> Result<std::vector<RowGroups>> {
-                       Worker& worker = workers[at];
-                       if (auto loaded = worker.judged.load(partition); !loaded) return loaded.error();
-                       log.valid->release(partition);
-                       worker.sort_out(log.core, *names);
-                       auto kept = encode_in_groups(
-                           std::span<const Play>(worker.kept), kRowGroupRows,
-                           [&](std::span<const Play> group) { return encode_preprocessed(group, ids, files.sources); });
-                       if (!kept) return kept.error();
-                       auto rejected = encode_in_groups(
-                           std::span<const Play>(worker.rejected), kTextRowGroupRows,
-                           [&](std::span<const Play> group) { return encode_rejects(group, *names, files.paths); });
-                       if (!rejected) return rejected.error();
-                       std::vector<RowGroups> groups;
-                       groups.push_back(std::move(*kept));
-                       groups.push_back(std::move(*rejected));
-                       return groups;
-                     });
+  for (unsigned i = 0; i < context.team.size(); ++i) workers.push_back({JudgedPlays(log, false), {}, {}, {}, {}});
+  auto done = write_in_order(
+      {&*preprocessed, &*rejects}, log.valid->partitions(), context, "10 plays",
+      [&](std::size_t partition, unsigned at) -> Result<std::vector<RowGroups>> {
+        Worker& worker = workers[at];
+        if (auto loaded = worker.judged.load(partition); !loaded) return loaded.error();
+        log.valid->release(partition);
+        worker.sort_out(log.core, *names);
+        auto kept = encode_in_groups(
+            std::span<const Play* const>(worker.kept), kRowGroupRows,
+            [&](std::span<const Play* const> group) { return worker.rows.encode(group, ids, files.sources); });
+        if (!kept) return kept.error();
+        auto rejected = encode_in_groups(
+            std::span<const Play* const>(worker.rejected), kTextRowGroupRows,
+            [&](std::span<const Play* const> group) { return encode_rejects(group, *names, files.paths); });
+        if (!rejected) return rejected.error();
+        std::vector<RowGroups> groups;
+        groups.push_back(std::move(*kept));
+        groups.push_back(std::move(*rejected));
+        return groups;
+      });
   if (!done) return done.error();
   for (const Worker& worker : workers) log.statistics.add(worker.statistics);
   log.valid.reset();

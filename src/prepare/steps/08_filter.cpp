@@ -31,12 +31,10 @@ Result<std::vector<std::uint32_t>> read_track_ms(Bench& bench) {
 struct Worker {
   JudgedPlays judged;
   Spool<Pair>::Writer pairs;
-  std::array<std::int64_t, kVerdicts> rows{};
 };
 
 Status judge_partition(std::size_t partition, Worker& worker) {
   if (auto loaded = worker.judged.load(partition); !loaded) return loaded;
-  for (const Play& play : worker.judged.plays()) ++worker.rows[static_cast<std::size_t>(play.verdict)];
   for (const Pair& pair : worker.judged.pairs())
     if (auto put = worker.pairs.append(partition, pair); !put) return put;
   return worker.pairs.finish(partition);
@@ -60,7 +58,7 @@ Result<StepCounts> filter(Bench& bench) {
   log.pairs.emplace(std::move(*spool));
   std::vector<Worker> workers;
   for (unsigned i = 0; i < bench.context.team.size(); ++i)
-    workers.push_back({JudgedPlays(log, true), Spool<Pair>::Writer(*log.pairs), {}});
+    workers.push_back({JudgedPlays(log, true), Spool<Pair>::Writer(*log.pairs)});
   auto judged = side_by_side(bench.context, log.valid->partitions(), [&](std::size_t partition, unsigned worker) {
     return judge_partition(partition, workers[worker]);
   });
@@ -73,7 +71,7 @@ Result<StepCounts> filter(Bench& bench) {
 
   std::array<std::int64_t, kVerdicts> rows{};
   for (const Worker& worker : workers)
-    for (std::size_t i = 0; i < kVerdicts; ++i) rows[i] += worker.rows[i];
+    for (std::size_t i = 0; i < kVerdicts; ++i) rows[i] += worker.judged.rows_by_verdict()[i];
   const auto at = [&](Verdict verdict) -> std::int64_t& { return rows[static_cast<std::size_t>(verdict)]; };
   at(Verdict::k_core_user) = log.core.rows_of_users;
   at(Verdict::k_core_track) = log.core.rows_of_tracks;

@@ -174,9 +174,10 @@ void put_values(Making& making, std::string& page, std::span<const T> values, st
 template <typename Stored, typename T>
 void put_integers(Making& making, std::string& page, std::span<const T> values, std::size_t rows) {
   if (!values.empty()) {
-    const auto [least, most] = std::minmax_element(values.begin(), values.end());
-    making.chunk.least = bytes_of(*least);
-    making.chunk.most = bytes_of(*most);
+    auto least = values[0], most = values[0];  // std::minmax_element would branch
+    for (const auto value : values) least = std::min(least, value), most = std::max(most, value);
+    making.chunk.least = bytes_of(least);
+    making.chunk.most = bytes_of(most);
   }
   put_delta_binary_packed(page, std::span(reinterpret_cast<const Stored*>(values.data()), values.size()));
   making.chunk.encoding = static_cast<std::uint8_t>(Encoding::delta_binary_packed);

@@ -24,33 +24,40 @@ void put_little_endian(std::string& out, std::uint64_t value, unsigned bytes) {
 template <typename T>
 void put_delta_binary_packed(std::string& out, std::span<const T> values) {
   using Unsigned = std::make_unsigned_t<T>;
-  out.reserve(out.size() + values.size_bytes());  // as a rule it is less
   put_varint(out, kBlock);
   put_varint(out, kMiniblocks);
   put_varint(out, values.size());
   put_varint(out, zigzag(values.empty() ? 0 : values.front()));
-  std::array<T, kBlock> deltas;
+  std::array<T, kBlock> deltas{};
   std::array<std::uint64_t, kBlock> packed;
+  constexpr std::size_t kMostOfBlock = 10 + kMiniblocks + kBlock * sizeof(T);  // 10: a varint
+  std::size_t size = out.size();
+  out.resize(size + (values.size() / kBlock + 1) * kMostOfBlock + kBitsSlack);
   for (std::size_t begin = 1; begin < values.size(); begin += kBlock) {
     const std::size_t count = std::min(kBlock, values.size() - begin);
-    T least = 0;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < count; ++i)
       deltas[i] =
           static_cast<T>(static_cast<Unsigned>(values[begin + i]) - static_cast<Unsigned>(values[begin + i - 1]));
-      least = i == 0 ? deltas[0] : std::min(least, deltas[i]);
+    T least = deltas[0];
+    for (std::size_t i = 1; i < count; ++i) least = std::min(least, deltas[i]);
+    std::fill(deltas.begin() + static_cast<std::ptrdiff_t>(count), deltas.end(), least);
+    for (std::size_t i = 0; i < kBlock; ++i)
+      packed[i] = static_cast<Unsigned>(static_cast<Unsigned>(deltas[i]) - static_cast<Unsigned>(least));
+    std::string head;
+    put_varint(head, zigzag(least));
+    std::array<unsigned, kMiniblocks> widths{};
+    for (std::size_t mini = 0; mini < kMiniblocks; ++mini) {
+      std::uint64_t any = 0;
+      for (const std::uint64_t value : std::span(packed).subspan(mini * kMiniblock, kMiniblock)) any |= value;
+      widths[mini] = static_cast<unsigned>(std::bit_width(any));
+      head += static_cast<char>(widths[mini]);
     }
-    std::array<std::uint64_t, kMiniblocks> any{};
-    for (std::size_t i = 0; i < kBlock; ++i) {
-      packed[i] =
-          i < count ? static_cast<Unsigned>(static_cast<Unsigned>(deltas[i]) - static_cast<Unsigned>(least)) : 0;
-      any[i / kMiniblock] |= packed[i];
-    }
-    put_varint(out, zigzag(least));
-    for (const std::uint64_t bits : any) out += static_cast<char>(std::bit_width(bits));
+    char* at = std::copy(head.begin(), head.end(), out.data() + size);
     for (std::size_t mini = 0; mini * kMiniblock < count; ++mini)
-      put_bits(out, std::span(packed).subspan(mini * kMiniblock, kMiniblock),
-               static_cast<unsigned>(std::bit_width(any[mini])));
+      at = put_bits(at, std::span(packed).subspan(mini * kMiniblock, kMiniblock), widths[mini]);
+    size = static_cast<std::size_t>(at - out.data());
   }
+  out.resize(size);
 }
 
 template void put_delta_binary_packed(std::string&, std::span<const std::int32_t>);
