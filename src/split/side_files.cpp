@@ -13,10 +13,38 @@ namespace segue::split {
 namespace {
 
 constexpr std::size_t kBatchRows = std::size_t{1}
-                                   << 21U;  // plays folded together, and then the rest of the last user's
-constexpr std::size_t kSlices = 8;          // of whole users, a row group each: the same for any team
+                                   << 20U;  // plays folded together, and then the rest of the last user's
+constexpr std::size_t kSlices = 4;          // of whole users, a row group each: the same for any team
 constexpr std::size_t kSides = 3;           // train, test, dropped
 constexpr std::array<const char*, 2> kNames = {"train", "test"};
+
+// Plays of whole users, and what comes of them.
+struct Batch {
+  struct Slice {
+    std::size_t begin = 0, end = 0;
+    std::array<std::vector<tables::Interaction>, kSides> pairs;
+    std::array<std::optional<Result<tables::EncodedRows>>, 2> encoded;
+  };
+  std::vector<SidedPlay> plays;
+  std::array<Slice, kSlices> slices;
+
+  void cut() {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < kSlices; ++i) {
+      slices[i].begin = at;
+      at = i + 1 == kSlices ? plays.size() : std::max(plays.size() * (i + 1) / kSlices, at);
+      while (at > 0 && at < plays.size() && plays[at].user == plays[at - 1].user) ++at;
+      slices[i].end = at;
+    }
+  }
+  void fold(std::size_t i) {
+    Slice& slice = slices[i];
+    for (auto& pairs : slice.pairs) pairs.clear();
+    fold_users(std::span(plays).subspan(slice.begin, slice.end - slice.begin), slice.pairs);
+    for (std::size_t side = 0; side < kNames.size(); ++side)
+      slice.encoded[side] = tables::encode_interactions(slice.pairs[side]);
+  }
+};
 
 void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
   const auto user = chunk.column<std::uint32_t>(0), track = chunk.column<std::uint32_t>(1),
@@ -34,7 +62,46 @@ void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
                      static_cast<std::uint8_t>(side[row])});
 }
 
-// Folds plays and writes what comes of them, to both sides at once.
+class BatchReader {
+ public:
+  BatchReader(tables::Query& rows, const Source& source, ProgressBar& bar) : rows_(rows), source_(source), bar_(bar) {}
+
+  // Those of kBatchRows plays or more; none at the end.
+  Status next(Batch& batch) {
+    std::vector<SidedPlay>& plays = batch.plays;
+    plays.clear();
+    std::swap(plays, rest_);
+    while (more_) {
+      const auto chunk = rows_.next();
+      if (!chunk) return chunk.error();
+      more_ = chunk->has_value();
+      if (!more_) break;
+      const std::size_t before = plays.size();
+      append(**chunk, plays);
+      bar_.advance((*chunk)->rows());
+      if (!std::is_sorted(plays.begin() + static_cast<std::ptrdiff_t>(before == 0 ? 0 : before - 1), plays.end(),
+                          [](const SidedPlay& a, const SidedPlay& b) { return a.user < b.user; }))
+        return make_error(ErrorKind::corrupt, "{}: is not ordered by user; run segue preprocess again", source_.plays);
+      if (plays.size() < kBatchRows || plays.front().user == plays.back().user) continue;
+      auto whole = plays.end();  // of the last user more may come
+      while ((whole - 1)->user == plays.back().user) --whole;
+      rest_.assign(whole, plays.end());
+      plays.erase(whole, plays.end());
+      break;
+    }
+    batch.cut();
+    return {};
+  }
+
+ private:
+  tables::Query& rows_;
+  const Source& source_;
+  ProgressBar& bar_;
+  std::vector<SidedPlay> rest_;
+  bool more_ = true;
+};
+
+// Writes what comes of batches, in their order, to both sides.
 class SideWriter {
  public:
   SideWriter(const Source& source, const RunContext& context)
@@ -56,21 +123,8 @@ class SideWriter {
     return {};
   }
 
-  // Whole users, in order.
-  Status take(std::vector<SidedPlay>& plays) {
-    std::vector<std::size_t> begins = {0};
-    for (std::size_t slice = 1; slice <= kSlices; ++slice) {
-      std::size_t at = slice == kSlices ? plays.size() : std::max(plays.size() * slice / kSlices, begins.back());
-      while (at > 0 && at < plays.size() && plays[at].user == plays[at - 1].user) ++at;
-      begins.push_back(at);
-    }
-    std::vector<Slice> slices(kSlices);
-    context_.team.for_each_block(kSlices, [&](std::size_t i, unsigned) {
-      fold_users(std::span(plays).subspan(begins[i], begins[i + 1] - begins[i]), slices[i].pairs);
-      for (std::size_t side = 0; side < kNames.size(); ++side)
-        slices[i].encoded[side] = tables::encode_interactions(slices[i].pairs[side]);
-    });
-    for (Slice& slice : slices) {
+  Status put(Batch& batch) {
+    for (Batch::Slice& slice : batch.slices) {
       for (std::size_t side = 0; side < kNames.size(); ++side) {
         if (!*slice.encoded[side]) return slice.encoded[side]->error();
         if (auto put = writers_[side]->append(**slice.encoded[side]); !put) return put;
@@ -81,7 +135,6 @@ class SideWriter {
         counts_.plays_dropped += static_cast<std::int64_t>(pair.plays);
       count_common(slice.pairs[0], slice.pairs[1]);
     }
-    plays.clear();
     return {};
   }
 
@@ -104,11 +157,6 @@ class SideWriter {
   }
 
  private:
-  struct Slice {
-    std::array<std::vector<tables::Interaction>, kSides> pairs;
-    std::array<std::optional<Result<tables::EncodedRows>>, 2> encoded;
-  };
-
   void count(const std::vector<tables::Interaction>& pairs, std::size_t side) {
     SideCounts& counts = counts_.sides[side];
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -174,29 +222,24 @@ Result<SidesCounts> write_sides(tables::Database& database, const Source& source
                                  "side::INTEGER FROM sided{}",
                                  ordered ? "" : " ORDER BY user_id"));
   if (!rows) return rows.error();
-  std::vector<SidedPlay> plays, rest;
-  for (bool more = true; more;) {
-    const auto chunk = rows->next();
-    if (!chunk) return chunk.error();
-    more = chunk->has_value();
-    if (more) {
-      append(**chunk, plays);
-      bar.advance((*chunk)->rows());
-      if (plays.size() < kBatchRows) continue;
-    }
-    if (!std::is_sorted(plays.begin(), plays.end(),
-                        [](const SidedPlay& a, const SidedPlay& b) { return a.user < b.user; }))
-      return make_error(ErrorKind::corrupt, "{}: is not ordered by user; run segue preprocess again", source.plays);
-    auto whole = plays.end();  // of the last user more may come
-    if (more && plays.front().user != plays.back().user)
-      while ((whole - 1)->user == plays.back().user) --whole;
-    else if (more)
-      continue;
-    rest.assign(whole, plays.end());
-    plays.erase(whole, plays.end());
-    if (auto taken = writer.take(plays); !taken) return taken.error();
-    std::swap(plays, rest);
-  }
+  BatchReader reader(*rows, source, bar);
+  // One batch is read while the one before is folded and the one before that is written.
+  Batch read, folded, written;
+  do {
+    Status reading, writing;
+    context.team.for_each_block(2 + kSlices, [&](std::size_t block, unsigned) {
+      if (block == 0)
+        reading = reader.next(read);
+      else if (block == 1 && !written.plays.empty())
+        writing = writer.put(written);
+      else if (block >= 2 && !folded.plays.empty())
+        folded.fold(block - 2);
+    });
+    if (!reading) return reading.error();
+    if (!writing) return writing.error();
+    std::swap(written, folded);
+    std::swap(folded, read);
+  } while (!written.plays.empty() || !folded.plays.empty());
   return writer.finish(output);
 }
 

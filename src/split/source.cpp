@@ -1,6 +1,13 @@
 #include "source.hpp"
 
+#include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 #include "segue/tables/parquet.hpp"
 
@@ -17,6 +24,67 @@ Result<std::uint32_t> count_ids(tables::Database& database, const std::filesyste
   return static_cast<std::uint32_t>(*count);
 }
 
+// What the rows say of themselves, gathered while they pass: one scan of the table for all of it.
+class Survey {
+ public:
+  static constexpr std::array kColumns = {tables::ColumnType::int64,     tables::ColumnType::int64,
+                                          tables::ColumnType::timestamp, tables::ColumnType::int64,
+                                          tables::ColumnType::boolean,   tables::ColumnType::boolean};
+
+  // user_id, track_id, played_at, plays, source = 'train', source = 'test'. From any thread.
+  void take(const tables::ChunkView& rows) {
+    const auto user = rows.column<std::int64_t>(0), track = rows.column<std::int64_t>(1),
+               at = rows.column<std::int64_t>(2), plays = rows.column<std::int64_t>(3);
+    const auto of_train = rows.column<bool>(4), of_test = rows.column<bool>(5);
+    std::array<std::span<const std::uint64_t>, kColumns.size()> present;
+    for (std::size_t column = 0; column < present.size(); ++column) present[column] = rows.present_bits(column);
+    const auto has = [&](std::size_t column, std::size_t row) {
+      return present[column].empty() || (present[column][row / 64] >> (row % 64) & 1U) != 0;
+    };
+    const std::lock_guard lock(mutex_);
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+      ++source.rows;
+      if (has(4, row) && of_train[row]) ++source.rows_given_train;
+      if (has(5, row) && of_test[row]) ++source.rows_given_test;
+      if (!has(0, row) || !has(1, row) || !has(3, row) || plays[row] == 0) {
+        ++incomplete;
+        continue;
+      }
+      source.play_count += plays[row];
+      last_user = std::max(last_user, user[row]);
+      last_track = std::max(last_track, track[row]);
+      if (!has(2, row)) {
+        ++source.rows_without_time;
+        continue;
+      }
+      first_ = std::min(first_, at[row]);
+      last_ = std::max(last_, at[row]);
+      const std::int64_t day = at[row] / kDay - (at[row] % kDay < 0 ? 1 : 0);
+      if (day >= 0 && day < kDays)
+        days_[static_cast<std::size_t>(day)] += plays[row];
+      else
+        source.plays_by_day[day] += plays[row];
+    }
+  }
+
+  void finish() {
+    for (std::size_t day = 0; day < days_.size(); ++day)
+      if (days_[day] > 0) source.plays_by_day[static_cast<std::int64_t>(day)] = days_[day];
+    if (!source.has_times()) return;
+    source.first = first_;
+    source.last = last_;
+  }
+
+  Source source;
+  std::int64_t incomplete = 0, last_user = 0, last_track = 0;
+
+ private:
+  static constexpr std::int64_t kDay = 86'400'000'000, kDays = 47'482;  // up to 2100
+  std::mutex mutex_;
+  std::int64_t first_ = std::numeric_limits<std::int64_t>::max(), last_ = std::numeric_limits<std::int64_t>::min();
+  std::vector<std::int64_t> days_ = std::vector<std::int64_t>(kDays);
+};
+
 }  // namespace
 
 Result<Source> read_source(tables::Database& database, const std::filesystem::path& input) {
@@ -25,45 +93,42 @@ Result<Source> read_source(tables::Database& database, const std::filesystem::pa
                                                      "skipped", "source",   "plays"};
   const auto plays = tables::parquet_source(database, file, kColumns);
   if (!plays) return plays.error();
-  Source source;
-  source.plays = *plays;
   const auto users = count_ids(database, input / "users.parquet", "user_id");
   if (!users) return users.error();
   const auto tracks = count_ids(database, input / "items.parquet", "track_id");
   if (!tracks) return tracks.error();
+
+  const auto survey = std::make_shared<Survey>();
+  auto added = database.add_row_function(
+      "survey_play", Survey::kColumns, [survey](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
+        survey->take(rows);
+        std::fill(out.begin(), out.end(), std::uint8_t{0});
+        return {};
+      });
+  if (!added) return added.error();
+  const auto looked = database.count(
+      fmt::format("SELECT count(*) FROM {} WHERE survey_play(user_id::BIGINT, track_id::BIGINT, played_at::TIMESTAMP, "
+                  "plays::BIGINT, source = 'train', source = 'test') <> 0",
+                  *plays));
+  if (!looked) return looked.error();
+  survey->finish();
+  Source& source = survey->source;
+  source.plays = *plays;
   source.users = *users;
   source.tracks = *tracks;
-
-  auto rows = database.query(
-      fmt::format("SELECT count(*), coalesce(sum(plays), 0)::BIGINT, count(*) FILTER (played_at IS NULL), "
-                  "count(*) FILTER (source = 'train'), count(*) FILTER (source = 'test'), "
-                  "coalesce(epoch_us(min(played_at)), 0), coalesce(epoch_us(max(played_at)), 0), "
-                  "coalesce(max(user_id)::BIGINT, 0), coalesce(max(track_id)::BIGINT, 0), "
-                  "count(*) FILTER (plays IS NULL OR plays = 0 OR user_id IS NULL OR track_id IS NULL) FROM {}",
-                  source.plays));
-  if (!rows) return rows.error();
-  const auto chunk = rows->next();
-  if (!chunk) return chunk.error();
-  const auto cell = [&](std::size_t column) { return (*chunk)->column<std::int64_t>(column)[0]; };
-  source.rows = cell(0);
-  source.play_count = cell(1);
-  source.rows_without_time = cell(2);
-  source.rows_given_train = cell(3);
-  source.rows_given_test = cell(4);
-  source.first = cell(5);
-  source.last = cell(6);
   if (source.rows == 0)
     return make_error(ErrorKind::invalid_argument, "{}: holds no plays, so there is nothing to split", file.string());
-  if (cell(7) >= source.users || cell(8) >= source.tracks)
+  if (survey->last_user >= source.users || survey->last_track >= source.tracks)
     return make_error(ErrorKind::corrupt,
                       "{}: has user {} and track {}, but users.parquet and items.parquet end at {} and {}; run segue "
                       "preprocess again",
-                      file.string(), cell(7), cell(8), std::int64_t{source.users} - 1, std::int64_t{source.tracks} - 1);
-  if (cell(9) > 0)
+                      file.string(), survey->last_user, survey->last_track, std::int64_t{source.users} - 1,
+                      std::int64_t{source.tracks} - 1);
+  if (survey->incomplete > 0)
     return make_error(ErrorKind::corrupt,
                       "{}: {} rows lack a user, a track or a play count; run segue preprocess again", file.string(),
-                      cell(9));
-  return source;
+                      survey->incomplete);
+  return std::move(source);
 }
 
 }  // namespace segue::split

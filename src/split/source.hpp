@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "segue/base/result.hpp"
@@ -14,7 +15,8 @@ struct Source {
   std::uint32_t users = 0, tracks = 0;
   std::int64_t rows = 0, play_count = 0;
   std::int64_t rows_without_time = 0, rows_given_train = 0, rows_given_test = 0;
-  std::int64_t first = 0, last = 0;  // UTC microseconds; of rows with a time
+  std::int64_t first = 0, last = 0;                   // UTC microseconds; of rows with a time
+  std::map<std::int64_t, std::int64_t> plays_by_day;  // days since 1970, UTC; of rows with a time
 
   [[nodiscard]] bool has_times() const { return rows_without_time < rows; }
   [[nodiscard]] bool has_given_split() const {

@@ -8,32 +8,28 @@
 namespace segue::split {
 namespace {
 
-// The time of play number `index` (from 0) in order of time. Two passes over buckets, so that memory does not grow
-// with the plays: first days, then the moments of the day found.
+// The time of play number `index` (from 0) in order of time: its day is known from what was counted, and the moments of
+// that day are few, so that memory does not grow with the plays.
 Result<std::int64_t> nth_play_time(tables::Database& database, const Source& source, std::int64_t index) {
-  std::int64_t from = source.first, until = source.last + 1, before = 0;
-  for (const std::int64_t bucket : {std::int64_t{86'400'000'000}, std::int64_t{1}}) {
-    auto rows = database.query(fmt::format(
-        "SELECT bucket, sum(plays)::BIGINT FROM (SELECT epoch_us(played_at) // {} AS bucket, plays FROM {} WHERE "
-        "played_at >= make_timestamp({}) AND played_at < make_timestamp({})) GROUP BY bucket "
-        "ORDER BY bucket",
-        bucket, source.plays, from, until));
-    if (!rows) return rows.error();
-    for (bool found = false; !found;) {
-      const auto chunk = rows->next();
-      if (!chunk) return chunk.error();
-      if (!*chunk) return make_error(ErrorKind::internal, "the plays end before play {}", index);
-      const auto buckets = (*chunk)->column<std::int64_t>(0), counts = (*chunk)->column<std::int64_t>(1);
-      for (std::size_t row = 0; row < buckets.size() && !found; ++row) {
-        found = before + counts[row] > index;
-        if (found)
-          from = buckets[row] * bucket, until = from + bucket;
-        else
-          before += counts[row];
-      }
+  constexpr std::int64_t kDay = 86'400'000'000;
+  auto day = source.plays_by_day.begin();
+  for (; day != source.plays_by_day.end() && day->second <= index; ++day) index -= day->second;
+  if (day == source.plays_by_day.end()) return make_error(ErrorKind::internal, "the plays end before play {}", index);
+  auto rows = database.query(
+      fmt::format("SELECT epoch_us(played_at) AS moment, sum(plays)::BIGINT FROM {} WHERE played_at >= "
+                  "make_timestamp({}) AND played_at < make_timestamp({}) GROUP BY moment ORDER BY moment",
+                  source.plays, day->first * kDay, (day->first + 1) * kDay));
+  if (!rows) return rows.error();
+  for (;;) {
+    const auto chunk = rows->next();
+    if (!chunk) return chunk.error();
+    if (!*chunk) return make_error(ErrorKind::internal, "a day ends before play {} of it", index);
+    const auto moments = (*chunk)->column<std::int64_t>(0), plays = (*chunk)->column<std::int64_t>(1);
+    for (std::size_t row = 0; row < moments.size(); ++row) {
+      if (plays[row] > index) return moments[row];
+      index -= plays[row];
     }
   }
-  return from;
 }
 
 Result<std::int64_t> parse_cutoff(tables::Database& database, const std::string& text) {
@@ -58,11 +54,10 @@ Result<Plan> side_by_time(tables::Database& database, const Source& source, cons
   plan.rule = LeakRule::global_time;
   plan.gap = std::llround(config.gap_days * 86400e6);
   if (config.cutoff.empty()) {
-    const auto timed =
-        database.count(fmt::format("SELECT sum(plays) FROM {} WHERE played_at IS NOT NULL", source.plays));
-    if (!timed) return timed.error();
-    const auto held = static_cast<std::int64_t>(std::floor(static_cast<double>(*timed) * config.test_share + 1e-9));
-    const auto cutoff = nth_play_time(database, source, *timed - std::max<std::int64_t>(held, 1));
+    std::int64_t timed = 0;
+    for (const auto& [day, plays] : source.plays_by_day) timed += plays;
+    const auto held = static_cast<std::int64_t>(std::floor(static_cast<double>(timed) * config.test_share + 1e-9));
+    const auto cutoff = nth_play_time(database, source, timed - std::max<std::int64_t>(held, 1));
     if (!cutoff) return cutoff.error();
     plan.cutoff = *cutoff;
   } else {

@@ -1,5 +1,6 @@
 // Every preset on a few rows written out here.
 #include "ingest/inputs.hpp"
+#include "ingest/play_fields.hpp"
 #include "ingest/preset.hpp"
 #include "prepare/ingest_workshop.hpp"
 
@@ -197,6 +198,22 @@ TEST_F(Presets, Patterns) {
   EXPECT_EQ(unpacked_name("x/y.csv.GZ"), "y.csv");
 }
 
+TEST(WholeEpochTime, TellsUnitsBySize) {
+  constexpr std::int64_t kMoment = 1'700'000'000'123'456;
+  for (const std::int64_t sign : {1, -1}) {
+    EXPECT_EQ(whole_epoch_time(sign * 1'700'000'000), sign * 1'700'000'000'000'000);
+    EXPECT_EQ(whole_epoch_time(sign * 99'999'999'999), sign * 99'999'999'999'000'000);
+    EXPECT_EQ(whole_epoch_time(sign * 100'000'000'000), sign * 100'000'000'000'000);  // from here on milliseconds
+    EXPECT_EQ(whole_epoch_time(sign * (kMoment / 1000)), sign * (kMoment / 1000 * 1000));
+    EXPECT_EQ(whole_epoch_time(sign * kMoment), sign * kMoment);
+    EXPECT_EQ(whole_epoch_time(sign * kMoment * 1000), sign * kMoment);
+    EXPECT_EQ(whole_epoch_time(sign * 9'000'000'000'000'000'000), std::nullopt);
+  }
+  EXPECT_EQ(whole_epoch_time(0), 0);
+  EXPECT_EQ(whole_epoch_time(std::numeric_limits<std::int64_t>::max()), std::nullopt);
+  EXPECT_EQ(whole_epoch_time(std::numeric_limits<std::int64_t>::min()), std::nullopt);
+}
+
 TEST_F(Presets, ParquetFilesOfTheSameColumnsAreReadAsOneAndOthersBesideThem) {
   must_read("generic", {write("nothing.csv", "user,artist,track\nu,a,t\n")});  // for a database
   const auto make = [&](const std::string& name, const std::string& select) {
@@ -218,6 +235,11 @@ TEST_F(Presets, ParquetFilesOfTheSameColumnsAreReadAsOneAndOthersBesideThem) {
   const IngestResult result = must_read("generic", files);
   EXPECT_EQ(result.rows_read, 10);
   EXPECT_TRUE(result.users_are_numbers);
+  EXPECT_TRUE(result.surveyed);
+  EXPECT_THAT(rows("user_number) FROM (SELECT DISTINCT user_number FROM surveyed WHERE is_new & 1 <> 0) ORDER BY user_number"),
+              ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+  EXPECT_THAT(rows("track_raw) FROM raw_descriptions ORDER BY track_raw"), ElementsAre("0", "1", "2"));
+  EXPECT_THAT(rows("day, plays) FROM days"), ElementsAre("19675|10"));
   EXPECT_THAT(rows("row_id, file_id, source_row, user_raw, track_raw, epoch(played_at)::BIGINT - 1700000000, "
                    "coalesce(ms_played, -1), coalesce(skipped::INT, -1)) FROM raw_events ORDER BY row_id"),
               ElementsAre("0|0|1|0|0|0|7000|-1", "1|0|2|1|1|1|7000|-1", "2|0|3|2|2|2|7000|-1", "3|1|1|3|0|3|8000|-1",

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "ingest/survey.hpp"
 #include "plays/core.hpp"
 #include "plays/judge.hpp"
 #include "plays/key_map.hpp"
@@ -116,6 +117,18 @@ TEST(KeyMap, FindsWhatWasPutInAndTellsASecondOfTheSameKey) {
   EXPECT_EQ(KeyMap(0).find(5), KeyMap::kNone);
 }
 
+TEST(NumberSet, TellsWhatIsNew) {
+  NumberSet set;
+  std::mt19937_64 random(3);
+  std::set<std::int64_t> plain;
+  for (int i = 0; i < 20'000; ++i) {
+    auto number = static_cast<std::int64_t>(random());
+    if (i % 3 == 0) number = i % 700 * 4096;
+    if (i % 1000 == 0) number = std::numeric_limits<std::int64_t>::min();
+    ASSERT_EQ(set.insert(number), plain.insert(number).second) << number;
+  }
+}
+
 // The rules of step 08 as SQL: what the verdicts are held against.
 constexpr std::string_view kRules = R"(
 WITH judged AS (
@@ -195,15 +208,29 @@ TEST(Judge, AgreesWithTheRulesInSql) {
   }
 }
 
-TEST(Judge, PutsAUsersPlaysInOrderOfTime) {
+TEST(Judge, PutsAUsersPlaysInOrder) {
   std::mt19937_64 random(5);
-  std::vector<Play> plays(300);
-  for (Play& play : plays) play = random_play(random), play.track %= 9, play.user = 0, play.verdict = Verdict::kept;
   const std::vector<std::uint32_t> track_ms(9, kNoMs);
-  std::vector<Pair> pairs;
-  Judge({0, 0, 0, track_ms}).judge_user(plays, &pairs);
-  EXPECT_TRUE(std::is_sorted(plays.begin(), plays.end(),
-                             [](const Play& a, const Play& b) { return a.played_at < b.played_at; }));
+  // Moments in all: few (ties), of some seconds, of years, of all there is; and plays without a time.
+  for (const std::uint64_t moments : {3ULL, 5'000'000ULL, 100'000'000'000'000ULL, 9'000'000'000'000'000'000ULL})
+    for (const std::size_t count : {1U, 2U, 50U, 3000U}) {
+      std::vector<Play> plays(count);
+      for (Play& play : plays) {
+        play = random_play(random);
+        play.track %= 9;
+        play.user = 0;
+        play.verdict = Verdict::kept;
+        play.played_at = random() % 7 == 0 ? kNoTime : static_cast<std::int64_t>(random() % moments) - 2;
+      }
+      auto expected = plays;
+      const auto key = [](const Play& play) {
+        return std::tuple(play.played_at, play.track, play.ms_played == kNoMs, -std::int64_t{play.ms_played}, play.file,
+                          play.source_row);
+      };
+      std::stable_sort(expected.begin(), expected.end(), [&](const Play& a, const Play& b) { return key(a) < key(b); });
+      Judge({0, 0, 0, track_ms}).judge_user(plays, nullptr);
+      for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(fields(plays[i]), fields(expected[i])) << moments << " " << i;
+    }
 }
 
 // Round by round over plain sets, as the definition goes.

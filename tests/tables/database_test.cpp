@@ -306,6 +306,19 @@ TEST(RowFunction, ThatFailsFailsTheStatementWithItsMessage) {
   EXPECT_TRUE(database.execute("SELECT 1"));
 }
 
+TEST(TimeFunction, GivesTimesAndNullWhereThereIsNone) {
+  const Workshop shop;
+  Database database = shop.open();
+  ASSERT_TRUE(database.add_time_function("minutes", [](std::int64_t number) -> std::optional<std::int64_t> {
+    if (number < 0) return std::nullopt;
+    return number * 60'000'000;
+  }));
+  EXPECT_EQ(*database.count("SELECT count(*) FROM range(5000) t(i) WHERE minutes(i) = make_timestamp(i * 60000000)"),
+            5000);
+  EXPECT_EQ(*database.count("SELECT count(*) FROM range(-5, 5000) t(i) WHERE minutes(nullif(i, 7)) IS NULL"), 6);
+  EXPECT_EQ(*database.count("SELECT (minutes(NULL) IS NULL AND minutes(-1) IS NULL)::BIGINT"), 1);
+}
+
 TEST(Messages, AreOneLineWithTheKindThatFits) {
   const Workshop shop;
   Database database = shop.open();

@@ -7,6 +7,16 @@ constexpr std::int64_t kDay = 86'400'000'000, kDayMs = 86'400'000;
 constexpr std::int64_t k1990 = 631'152'000'000'000;
 constexpr std::size_t kAhead = 16;  // rows whose look-ups are under way
 
+// What each row's key stands for.
+template <typename Keys>
+void look_up(const Keys& keys, std::size_t rows, const KeyMap& map, std::vector<std::uint32_t>& numbers) {
+  numbers.resize(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (i + kAhead < rows) map.prefetch(keys[i + kAhead]);
+    numbers[i] = keys.has(i) ? map.find(keys[i]) : map.absent();
+  }
+}
+
 template <typename T>
 class Column {
  public:
@@ -39,7 +49,7 @@ Intake::Intake(const IntakeRules& rules, const KeyMap& users, const KeyMap& desc
       problems_(problems),
       partition_bits_(partition_bits),
       lanes_([this, &spool] {
-        return Lane{Spool<Play>::Writer(spool), std::vector<std::uint64_t>(problems_.size()), {}};
+        return Lane{Spool<Play>::Writer(spool), std::vector<std::uint64_t>(problems_.size()), {}, {}, {}};
       }) {}
 
 Reason Intake::check(const Row& row, std::uint32_t user, std::uint32_t description) const {
@@ -67,14 +77,13 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
       plays(rows, 7);
   const auto timed = rows.present_bits(5);
   const Column<bool> skipped(rows, 8);
+  auto& [writer, counts, row_counts, users, descriptions] = *lane;
+  look_up(user_key, rows.rows(), users_, users);
+  look_up(description_key, rows.rows(), descriptions_, descriptions);
   for (std::size_t i = 0; i < rows.rows(); ++i) {
-    if (i + kAhead < rows.rows()) {
-      users_.prefetch(user_key[i + kAhead]);
-      descriptions_.prefetch(description_key[i + kAhead]);
-    }
-    const std::uint32_t user = user_key.has(i) ? users_.find(user_key[i]) : users_.absent();
-    const std::uint32_t description =
-        description_key.has(i) ? descriptions_.find(description_key[i]) : descriptions_.absent();
+    if (i + kAhead < rows.rows() && descriptions[i + kAhead] != KeyMap::kNone)
+      __builtin_prefetch(&counts[descriptions[i + kAhead]], 1);
+    const std::uint32_t user = users[i], description = descriptions[i];
     if (description == KeyMap::kNone)
       return make_error(ErrorKind::internal,
                         "03_validate: row {} of file {} is of no description; did the input change meanwhile?",
@@ -83,7 +92,7 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
     if (timed.empty() || (timed[i / 64] >> (i % 64) & 1U) != 0)
       row.time_problem = rows.text(5, i) == "time_null" ? Reason::time_null : Reason::time_unreadable;
     const Reason reason = check(row, user, description);
-    ++lane->rows[static_cast<std::size_t>(reason)];
+    ++row_counts[static_cast<std::size_t>(reason)];
     reasons[i] = static_cast<std::uint8_t>(reason);
     if (reason != Reason::none) continue;
     Play play;
@@ -95,8 +104,8 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
     play.file = file[i];
     play.source_row = static_cast<std::uint64_t>(source_row[i]);
     if (skipped.has(i)) play.skipped = skipped[i] ? Skipped::yes : Skipped::no;
-    lane->plays[description] += play.plays;
-    if (auto put = lane->writer.append(user >> partition_bits_, play); !put) return put;
+    counts[description] += play.plays;
+    if (auto put = writer.append(user >> partition_bits_, play); !put) return put;
   }
   return {};
 }

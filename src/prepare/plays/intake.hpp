@@ -80,6 +80,7 @@ class Intake {
     Spool<Play>::Writer writer;
     std::vector<std::uint64_t> plays;
     std::array<std::int64_t, kReasonNames.size()> rows{};
+    std::vector<std::uint32_t> users, descriptions;  // of the rows at hand
   };
   struct Row;
   [[nodiscard]] Reason check(const Row& row, std::uint32_t user, std::uint32_t description) const;
