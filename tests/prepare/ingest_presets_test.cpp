@@ -236,8 +236,9 @@ TEST_F(Presets, ParquetFilesOfTheSameColumnsAreReadAsOneAndOthersBesideThem) {
   EXPECT_EQ(result.rows_read, 10);
   EXPECT_TRUE(result.users_are_numbers);
   EXPECT_TRUE(result.surveyed);
-  EXPECT_THAT(rows("user_number) FROM (SELECT DISTINCT user_number FROM surveyed WHERE is_new & 1 <> 0) ORDER BY user_number"),
-              ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+  EXPECT_THAT(
+      rows("user_number) FROM (SELECT DISTINCT user_number FROM surveyed WHERE is_new & 1 <> 0) ORDER BY user_number"),
+      ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
   EXPECT_THAT(rows("track_raw) FROM raw_descriptions ORDER BY track_raw"), ElementsAre("0", "1", "2"));
   EXPECT_THAT(rows("day, plays) FROM days"), ElementsAre("19675|10"));
   EXPECT_THAT(rows("row_id, file_id, source_row, user_raw, track_raw, epoch(played_at)::BIGINT - 1700000000, "
