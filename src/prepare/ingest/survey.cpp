@@ -31,15 +31,20 @@ void mark_new(const tables::ChunkView& rows, std::size_t column, NumberSet& know
 }  // namespace
 
 Status survey(tables::Database& database) {
-  const auto lanes = std::make_shared<Pool<Lane>>([] { return Lane{}; });
-  const auto days = std::make_shared<DayCounts>();
+  struct Seen {
+    Pool<Lane> lanes{[] { return Lane{}; }};
+    DayCounts days;
+  };
+  const auto seen = std::make_shared<Seen>();  // no longer than this pass, though the database keeps the function
   const std::array columns = {tables::ColumnType::int64, tables::ColumnType::int64, tables::ColumnType::timestamp};
-  const auto look = [lanes, days](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
-    const auto lane = lanes->borrow();
+  const auto look = [weak = std::weak_ptr(seen)](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
+    const auto here = weak.lock();
+    if (here == nullptr) return make_error(ErrorKind::internal, "survey_row was called after the survey");
+    const auto lane = here->lanes.borrow();
     std::fill(out.begin(), out.end(), std::uint8_t{0});
     mark_new(rows, 0, lane->users, 1, out);
     mark_new(rows, 1, lane->tracks, 2, out);
-    days->take(rows, 2);
+    here->days.take(rows, 2);
     return {};
   };
   if (auto added = database.add_row_function("survey_row", columns, look); !added) return added;
@@ -48,7 +53,7 @@ Status survey(tables::Database& database) {
       "survey_row(user_number, track_number, played_at) AS is_new FROM raw_events) WHERE is_new <> 0",
       "users and tracks");
   if (!surveyed) return surveyed;
-  return days->write(database);
+  return seen->days.write(database);
 }
 
 }  // namespace segue::prepare

@@ -178,7 +178,12 @@ Result<std::array<std::int64_t, kReasonNames.size()>> look_at_rows(Bench& bench,
                                                look_up.descriptions, problems, log.partition_bits, *log.valid);
   auto added = database.add_row_function(
       "take_play", Intake::kColumns,
-      [intake](const tables::ChunkView& rows, std::span<std::uint8_t> reasons) { return intake->take(rows, reasons); });
+      // Its buffers are not to stay as long as the database, which keeps the function.
+      [weak = std::weak_ptr(intake)](const tables::ChunkView& rows, std::span<std::uint8_t> reasons) -> Status {
+        const auto here = weak.lock();
+        if (here == nullptr) return make_error(ErrorKind::internal, "take_play was called after step 03");
+        return here->take(rows, reasons);
+      });
   if (!added) return added.error();
   std::vector<std::string> rejected;
   for (const EventsPart& part : bench.source.events) {
