@@ -52,14 +52,10 @@ void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
   const auto at = chunk.column<std::int64_t>(2), ms = chunk.column<std::int64_t>(3);
   const auto skipped = chunk.column<bool>(5);
   const auto side = chunk.column<std::int32_t>(6);
-  const auto has_time = chunk.present_bits(2), has_ms = chunk.present_bits(3), said = chunk.present_bits(5);
-  const auto has = [](std::span<const std::uint64_t> bits, std::size_t row) {
-    return bits.empty() || (bits[row / 64] >> (row % 64) & 1U) != 0;
-  };
+  const tables::Presence has_time = chunk.presence(2), has_ms = chunk.presence(3), said = chunk.presence(5);
   for (std::size_t row = 0; row < user.size(); ++row)
-    plays.push_back({user[row], track[row], count[row], has(has_time, row) ? at[row] : kNoTime,
-                     has(has_ms, row) ? ms[row] : kNoMs, has(said, row) && skipped[row],
-                     static_cast<std::uint8_t>(side[row])});
+    plays.push_back({user[row], track[row], count[row], has_time[row] ? at[row] : kNoTime,
+                     has_ms[row] ? ms[row] : kNoMs, said[row] && skipped[row], static_cast<std::uint8_t>(side[row])});
 }
 
 class BatchReader {

@@ -36,24 +36,21 @@ class Survey {
     const auto user = rows.column<std::int64_t>(0), track = rows.column<std::int64_t>(1),
                at = rows.column<std::int64_t>(2), plays = rows.column<std::int64_t>(3);
     const auto of_train = rows.column<bool>(4), of_test = rows.column<bool>(5);
-    std::array<std::span<const std::uint64_t>, kColumns.size()> present;
-    for (std::size_t column = 0; column < present.size(); ++column) present[column] = rows.present_bits(column);
-    const auto has = [&](std::size_t column, std::size_t row) {
-      return present[column].empty() || (present[column][row / 64] >> (row % 64) & 1U) != 0;
-    };
+    std::array<tables::Presence, kColumns.size()> present;
+    for (std::size_t column = 0; column < present.size(); ++column) present[column] = rows.presence(column);
     const std::lock_guard lock(mutex_);
     for (std::size_t row = 0; row < rows.rows(); ++row) {
       ++source.rows;
-      if (has(4, row) && of_train[row]) ++source.rows_given_train;
-      if (has(5, row) && of_test[row]) ++source.rows_given_test;
-      if (!has(0, row) || !has(1, row) || !has(3, row) || plays[row] == 0) {
+      if (present[4][row] && of_train[row]) ++source.rows_given_train;
+      if (present[5][row] && of_test[row]) ++source.rows_given_test;
+      if (!present[0][row] || !present[1][row] || !present[3][row] || plays[row] == 0) {
         ++incomplete;
         continue;
       }
       source.play_count += plays[row];
       last_user = std::max(last_user, user[row]);
       last_track = std::max(last_track, track[row]);
-      if (!has(2, row)) {
+      if (!present[2][row]) {
         ++source.rows_without_time;
         continue;
       }

@@ -44,11 +44,8 @@ bool ChunkView::is_null(std::size_t column, std::size_t row) const {
   return validity != nullptr && !duckdb_validity_row_is_valid(validity, row);
 }
 
-std::span<const std::uint64_t> ChunkView::present_bits(std::size_t column) const {
-  constexpr std::size_t kWord = 64;
-  const std::uint64_t* validity = duckdb_vector_get_validity(vector_of(chunk_, column));
-  if (validity == nullptr) return {};
-  return {validity, (rows_ + kWord - 1) / kWord};
+Presence ChunkView::presence(std::size_t column) const {
+  return Presence(duckdb_vector_get_validity(vector_of(chunk_, column)));
 }
 
 }  // namespace segue::tables

@@ -25,11 +25,10 @@ void call_time_function(duckdb_function_info info, duckdb_data_chunk input, duck
   const auto function = reinterpret_cast<Database::TimeFunction>(duckdb_scalar_function_get_extra_info(info));
   const ChunkView rows(input);
   const auto numbers = rows.column<std::int64_t>(0);
-  const auto present = rows.present_bits(0);
+  const Presence present = rows.presence(0);
   auto* times = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   for (std::size_t row = 0; row < numbers.size(); ++row) {
-    const bool there = present.empty() || (present[row / 64] >> (row % 64) & 1U) != 0;
-    const auto time = there ? function(numbers[row]) : std::nullopt;
+    const auto time = present[row] ? function(numbers[row]) : std::nullopt;
     times[row] = time.value_or(0);
     if (time) continue;
     duckdb_vector_ensure_validity_writable(output);

@@ -20,6 +20,19 @@ enum class ColumnType : std::uint8_t {
   text        // std::string_view, UTF-8
 };
 
+// In which rows of a column there is a value.
+class Presence {
+ public:
+  Presence() = default;  // in every row
+  explicit Presence(const std::uint64_t* bits) : bits_(bits) {}
+  [[nodiscard]] bool operator[](std::size_t row) const {
+    return bits_ == nullptr || (bits_[row / 64] >> (row % 64) & 1U) != 0;
+  }
+
+ private:
+  const std::uint64_t* bits_ = nullptr;  // one a row, from the lowest of the first word on
+};
+
 // Rows of a query's result; owned by the Query it came from and valid until the next one is asked for.
 class ChunkView {
  public:
@@ -31,8 +44,7 @@ class ChunkView {
   [[nodiscard]] std::span<const T> column(std::size_t index) const;
   [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
   [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;
-  // A bit a row, from the lowest of the first word on: 1 where there is a value. Empty: there is one in every row.
-  [[nodiscard]] std::span<const std::uint64_t> present_bits(std::size_t column) const;
+  [[nodiscard]] Presence presence(std::size_t column) const;  // for loops, where is_null would look it up for each row
 
  private:
   void* chunk_;

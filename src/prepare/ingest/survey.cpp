@@ -20,11 +20,10 @@ struct Lane {  // of one thread at a time
 void mark_new(const tables::ChunkView& rows, std::size_t column, NumberSet& known, std::uint8_t bit,
               std::span<std::uint8_t> out) {
   const auto numbers = rows.column<std::int64_t>(column);
-  const auto present = rows.present_bits(column);
+  const tables::Presence present = rows.presence(column);
   for (std::size_t row = 0; row < numbers.size(); ++row) {
     if (row + kAhead < numbers.size()) known.prefetch(numbers[row + kAhead]);
-    const bool there = present.empty() || (present[row / 64] >> (row % 64) & 1U) != 0;
-    if (!there || known.insert(numbers[row])) out[row] |= bit;
+    if (!present[row] || known.insert(numbers[row])) out[row] |= bit;
   }
 }
 

@@ -19,10 +19,10 @@ class DayCounts {
     constexpr std::int64_t kDay = 86'400'000'000;
     const auto counts = pool_.borrow();
     const auto times = rows.column<std::int64_t>(played_at);
-    const auto present = rows.present_bits(played_at);
+    const tables::Presence present = rows.presence(played_at);
     for (std::size_t row = 0; row < times.size(); ++row) {
       const std::int64_t day = times[row] / kDay;
-      if (day < kFirst || day >= kLast || (!present.empty() && (present[row / 64] >> (row % 64) & 1U) == 0)) continue;
+      if (day < kFirst || day >= kLast || !present[row]) continue;
       ++(*counts)[static_cast<std::size_t>(day - kFirst)];
     }
   }

@@ -21,16 +21,14 @@ template <typename T>
 class Column {
  public:
   Column(const tables::ChunkView& rows, std::size_t index)
-      : values_(rows.column<T>(index)), present_(rows.present_bits(index)) {}
-  [[nodiscard]] bool has(std::size_t row) const {
-    return present_.empty() || (present_[row / 64] >> (row % 64) & 1U) != 0;
-  }
+      : values_(rows.column<T>(index)), present_(rows.presence(index)) {}
+  [[nodiscard]] bool has(std::size_t row) const { return present_[row]; }
   [[nodiscard]] T operator[](std::size_t row) const { return values_[row]; }
   [[nodiscard]] T get(std::size_t row, T absent) const { return has(row) ? values_[row] : absent; }
 
  private:
   std::span<const T> values_;
-  std::span<const std::uint64_t> present_;
+  tables::Presence present_;
 };
 
 }  // namespace
@@ -75,7 +73,7 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
   const auto source_row = rows.column<std::int64_t>(1);
   const Column<std::int64_t> user_key(rows, 2), description_key(rows, 3), played_at(rows, 4), ms_played(rows, 6),
       plays(rows, 7);
-  const auto timed = rows.present_bits(5);
+  const tables::Presence has_problem = rows.presence(5);
   const Column<bool> skipped(rows, 8);
   auto& [writer, counts, row_counts, users, descriptions] = *lane;
   look_up(user_key, rows.rows(), users_, users);
@@ -89,8 +87,7 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
                         "03_validate: row {} of file {} is of no description; did the input change meanwhile?",
                         source_row[i], file[i]);
     Row row{played_at.get(i, kNoTime), ms_played[i], plays.get(i, 1), Reason::none, ms_played.has(i)};
-    if (timed.empty() || (timed[i / 64] >> (i % 64) & 1U) != 0)
-      row.time_problem = rows.text(5, i) == "time_null" ? Reason::time_null : Reason::time_unreadable;
+    if (has_problem[i]) row.time_problem = rows.text(5, i) == "time_null" ? Reason::time_null : Reason::time_unreadable;
     const Reason reason = check(row, user, description);
     ++row_counts[static_cast<std::size_t>(reason)];
     reasons[i] = static_cast<std::uint8_t>(reason);

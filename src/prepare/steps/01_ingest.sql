@@ -1,8 +1,8 @@
 -- Step 01, ingest: the tables that files of any shape are read into. Files come in batches through the view `mapped`,
 -- which the presets describe: a row a record, every field as text. 01_ingest_events, _catalogue and _names take it on.
 -- raw_events is a view: of raw_event_rows, and of plays in Parquet files, which stay where they are (01_ingest_plays).
--- raw_descriptions is what it says of tracks, each once. user_number and track_number are ids that are whole
--- numbers in their files, where they are looked up as such.
+-- raw_descriptions is what it says of tracks, each once (of `surveyed`, where ids are whole numbers: ingest/survey.hpp).
+-- user_number and track_number are ids that are whole numbers in their files, where they are looked up as such.
 CREATE OR REPLACE TABLE input_files (file_id UINTEGER, path VARCHAR, given_split VARCHAR);
 CREATE OR REPLACE TABLE raw_event_rows (
   row_id BIGINT, file_id UINTEGER, source_row BIGINT, user_raw VARCHAR, track_raw VARCHAR, artist_raw VARCHAR,
