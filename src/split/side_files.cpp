@@ -58,6 +58,7 @@ void append(const tables::ChunkView& chunk, std::vector<SidedPlay>& plays) {
                      has_ms[row] ? ms[row] : kNoMs, said[row] && skipped[row], static_cast<std::uint8_t>(side[row])});
 }
 
+// The rows of a query in batches of whole users.
 class BatchReader {
  public:
   BatchReader(tables::Query& rows, const Source& source, ProgressBar& bar) : rows_(rows), source_(source), bar_(bar) {}

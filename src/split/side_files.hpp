@@ -22,7 +22,7 @@ struct SidesCounts {
 };
 
 // Writes train and test .parquet and _matrix.npz from the rows of `sided`, in one pass. `ordered`: its rows come by
-// user, as those of preprocessed.parquet do. Memory: the plays of some users, then one side's matrix.
+// user, as those of preprocessed.parquet do. Memory: three batches of plays, then one side's matrix.
 [[nodiscard]] Result<SidesCounts> write_sides(tables::Database& database, const Source& source, bool ordered,
                                               const std::filesystem::path& output, const RunContext& context);
 

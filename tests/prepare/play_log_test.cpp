@@ -7,10 +7,10 @@
 #include <random>
 #include <set>
 
-#include "ingest/survey.hpp"
 #include "plays/core.hpp"
 #include "plays/judge.hpp"
 #include "plays/key_map.hpp"
+#include "plays/number_set.hpp"
 #include "plays/packed_rows.hpp"
 #include "plays/spool.hpp"
 #include "prepare/step_workshop.hpp"

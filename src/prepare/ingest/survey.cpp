@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "plays/day_counts.hpp"
+#include "plays/number_set.hpp"
 #include "plays/pool.hpp"
 
 namespace segue::prepare {

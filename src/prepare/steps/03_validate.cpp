@@ -85,6 +85,8 @@ Result<LookUp> make_look_up(tables::Database& database, const IngestResult& sour
     auto descriptions = read_keys(database, "described", "spelling_id", keys->listed_description);
     if (!descriptions) return descriptions.error();
     if (*users && *descriptions) return LookUp{std::move(*keys), std::move(**users), std::move(**descriptions)};
+    if (salt == 8)  // hashes do not meet so often: something is listed twice
+      return make_error(ErrorKind::internal, "03_validate: two users or two descriptions have one key");
   }
 }
 
