@@ -13,7 +13,6 @@ namespace segue {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1U << 20U;
-constexpr std::uint64_t kSendBytes = 8U << 20U;  // at a time, to the disk
 
 Error system_error(const std::filesystem::path& path, std::string_view doing) {
   const int error = errno;
@@ -66,7 +65,6 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)),
       failed_(other.failed_),
       size_(other.size_),
-      sent_(other.sent_),
       buffer_(std::move(other.buffer_)) {}
 
 AtomicFile::~AtomicFile() {
@@ -87,13 +85,7 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
     return {};
   }
   if (auto flushed = flush(); !flushed) return flushed;
-  if (auto put = put_out(bytes); !put) return put;
-  // On its way to the disk while more is made, so that commit() need not wait for all of it.
-  if (size_ - sent_ < kSendBytes) return {};
-  (void)::sync_file_range(descriptor_, static_cast<off_t>(sent_), static_cast<off_t>(size_ - sent_),
-                          SYNC_FILE_RANGE_WRITE);
-  sent_ = size_;
-  return {};
+  return put_out(bytes);
 }
 
 Status AtomicFile::put_out(std::span<const std::byte> bytes) {

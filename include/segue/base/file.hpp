@@ -37,7 +37,6 @@ class AtomicFile {
   int descriptor_ = -1;
   bool failed_ = false;  // a write was lost: never committed
   std::uint64_t size_ = 0;
-  std::uint64_t sent_ = 0;  // the system was told to put so much on the disk
   std::string buffer_;
 };
 
