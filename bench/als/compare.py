@@ -128,17 +128,19 @@ def main():
     parser.add_argument("--regularization", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="for the factors, for a while")
+    parser.add_argument("--gather", nargs="*", default=["bfloat16", "float32"], help="a line each, beside what auto takes")
     parser.add_argument("--also", action="append", help="flags of one more line; "
                         "--also='--cg-tolerance=0 --cg-steps=2' gives both to one")
     args = parser.parse_args()
     also = {f"segue, {flags}": flags.split() for flags in args.also or ["--cg-tolerance=0"]}
-    runs = {name: [] for name in ("implicit", "segue, bfloat16", "segue, float32", *also)}
+    runs = {name: [] for name in ("implicit", "segue", *(f"segue, {gather}" for gather in args.gather), *also)}
     for _ in range(args.rounds):
-        runs["segue, bfloat16"].append(run_segue(args, "bfloat16"))
+        runs["segue"].append(run_segue(args, "auto"))
         runs["implicit"].append(run_implicit(args))
-        runs["segue, float32"].append(run_segue(args, "float32"))
+        for gather in args.gather:
+            runs[f"segue, {gather}"].append(run_segue(args, gather))
         for name, flags in also.items():
-            runs[name].append(run_segue(args, "bfloat16", *flags))
+            runs[name].append(run_segue(args, "auto", *flags))
     matrix = scipy.sparse.load_npz(args.matrix)
     print(f"{args.matrix}: {matrix.shape[0]:,} x {matrix.shape[1]:,}, {matrix.nnz:,} entries; {args.factors} factors, "
           f"{args.threads} threads, {args.iterations} iterations, median of {args.rounds} runs")

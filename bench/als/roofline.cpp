@@ -140,6 +140,16 @@ void measure(std::size_t f, segue::ThreadTeam& team, const Table& kernels, std::
   };
   const double entries = kRowEntries;
   add("product_bfloat16", 4 * 4 * n * entries, 2 * n * entries, passes(kernels.product_bfloat16, narrow.data()));
+  std::vector<std::uint8_t> bytes(table.size());
+  const std::vector<float> scale(f, 1.0F);
+  for (std::size_t row = 0; row < rows; ++row)
+    kernels.encode(table.data() + row * f, scale.data(), f, bytes.data() + row * f);
+  const segue::kernels::ByteTable byte_table = {bytes.data(), scale.data()};
+  const auto product_int8 = [&kernels, byte_table](const void*, std::size_t width,
+                                                   const segue::kernels::RowEntries& row, const float* p, float* out) {
+    kernels.product_int8(byte_table, width, row, p, out);
+  };
+  add("product_int8", 4 * 4 * n * entries, n * entries, passes(product_int8, bytes.data()));
   add("product_float", 4 * 4 * n * entries, 4 * n * entries, passes(kernels.product_float, table.data()));
   add("multiply_rows", 32 * 2 * n * n, 0, [&] {
     return

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kWidth = 8;
 constexpr std::size_t kTileRows = 4;
-constexpr std::size_t kRowVectors = 2;  // of each of four rows, kept in registers
+constexpr std::size_t kMultiplyRows = 6;  // by 2 vectors: 12 sums, 2 loads and 1 broadcast
+constexpr std::size_t kRowVectors = 2;    // of each of four rows, kept in registers
 using Vector = __m256;
 using Four = __m128;
 
@@ -56,6 +57,39 @@ Vector splat_lane(Four v) {
 unsigned not_below_mask(Vector v, Vector least) {
   return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(v, least, _CMP_NLT_UQ)));
 }
+Vector divide(Vector a, Vector b) { return _mm256_div_ps(a, b); }
+Vector absolute(Vector v) { return _mm256_andnot_ps(splat(-0.0F), v); }
+Vector larger(Vector a, Vector b) {  // of numbers from 0 on, as bits: NaN is the largest
+  return _mm256_castsi256_ps(_mm256_max_epu32(_mm256_castps_si256(a), _mm256_castps_si256(b)));
+}
+float largest(Vector v) {
+  v = larger(v, _mm256_permute2f128_ps(v, v, 1));
+  v = larger(v, _mm256_permute_ps(v, 0x4e));
+  return _mm256_cvtss_f32(larger(v, _mm256_permute_ps(v, 0xb1)));
+}
+Integers whole(Vector v) { return _mm256_cvtps_epi32(v); }
+Vector floats(Integers v) { return _mm256_cvtepi32_ps(v); }
+Four whole_sums(Integers a, Integers b, Integers c, Integers d) {
+  const __m256i all = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
+  return _mm_cvtepi32_ps(_mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)));
+}
+Integers splat_integer(int value) { return _mm256_set1_epi32(value); }
+Integers add(Integers a, Integers b) { return _mm256_add_epi32(a, b); }
+// Words of two rows side by side, of the lower and of the upper half of each 128 bits.
+Integers pair_low(Integers a, Integers b) { return _mm256_unpacklo_epi16(a, b); }
+Integers pair_high(Integers a, Integers b) { return _mm256_unpackhi_epi16(a, b); }
+Integers splat_word(int value) { return _mm256_set1_epi16(static_cast<short>(value)); }
+Integers add_words(Integers a, Integers b) { return _mm256_add_epi16(a, b); }
+Integers multiply_words(Integers a, Integers b) { return _mm256_madd_epi16(a, b); }  // and adds neighbours
+Integers pack_words(Integers a, Integers b) { return _mm256_packs_epi32(a, b); }     // by fours: a, b, a, b
+Integers widen_bytes(const std::uint8_t* from) {
+  return _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+void narrow_bytes(std::uint8_t* to, Integers words) {
+  const __m128i bytes = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+}
+void store_integers(std::int32_t* to, Integers v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), v); }
 
 #include "generic/kernels.inl"
 

@@ -1,4 +1,4 @@
-// AVX-512 with products of two bfloat16 at once (VDPBF16PS), added up in float.
+// AVX-512 with products of two bfloat16 (VDPBF16PS) or four bytes (VPDPBUSD) at once, added up in a lane.
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -17,9 +17,7 @@ Integers load_words(const float* from) {  // 32 floats that are bfloat16, as nar
 Vector add_pair_products(Vector sum, Integers a, Integers b) {
   return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(a), reinterpret_cast<__m512bh>(b));
 }
-// Words of two rows side by side, of the lower and of the upper half of each 128 bits.
-Integers pair_low(Integers a, Integers b) { return _mm512_unpacklo_epi16(a, b); }
-Integers pair_high(Integers a, Integers b) { return _mm512_unpackhi_epi16(a, b); }
+Integers subtract(Integers a, Integers b) { return _mm512_sub_epi32(a, b); }
 template <int kPair>
 Integers splat_pair(Four t) {  // numbers 2 kPair and 2 kPair + 1, rounded
   const __m128i words = reinterpret_cast<__m128i>(_mm_cvtneps_pbh(t));

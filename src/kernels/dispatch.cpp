@@ -24,7 +24,8 @@ bool runs_here(const Table& table) {
   const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   if (&table == &avx512::kTable) return avx512;
-  if (&table == &avx512_bf16::kTable) return avx512 && __builtin_cpu_supports("avx512bf16");
+  if (&table == &avx512_bf16::kTable)
+    return avx512 && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni");
 #endif
   return &table == &reference::kTable;
 }

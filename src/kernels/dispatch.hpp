@@ -6,9 +6,11 @@
 
 namespace segue::kernels {
 
-constexpr std::size_t kPad = 16;         // "padded" lengths below are multiples of this, the room beyond f zero
-constexpr std::size_t kPadNarrow = 32;   // the same for rows of bfloat16
-constexpr std::size_t kTileItems = 192;  // items in a tile of scores
+constexpr std::size_t kPad = 16;          // "padded" lengths below are multiples of this, the room beyond f zero
+constexpr std::size_t kPadNarrow = 32;    // the same for rows of bfloat16
+constexpr std::size_t kPadBytes = 64;     // and for rows of bytes
+constexpr std::size_t kMostBytes = 1024;  // factors in such a row
+constexpr std::size_t kTileItems = 192;   // items in a tile of scores
 
 // The entries of one row of a sparse matrix, beside a table (of float or bfloat16) with a row for each column.
 struct RowEntries {
@@ -19,6 +21,15 @@ struct RowEntries {
   const std::uint32_t* ahead;  // rows of the table wanted soon: fetched meanwhile into the second-level cache
   std::size_t ahead_count;
 };
+
+// A matrix in a byte a number: number j of a row is (its byte - 128) step scale[j]. A row's bytes lie in the order that
+// the level which encoded them likes to read. The step, a bfloat16, is the row's own: its bits are the lowest ones of
+// the last kStepBytes, where they are noise; so a row takes no other cache line.
+struct ByteTable {
+  const std::uint8_t* bytes;
+  const float* scale;  // of each column
+};
+constexpr std::size_t kStepBytes = 16;
 
 // Results differ between levels in their last bits (order of sums, fused multiplications); within one level a result
 // depends on the arguments alone. Pointers need no alignment.
@@ -54,6 +65,20 @@ struct Table {
   void (*narrow)(const float* from, std::size_t n, std::uint16_t* to);
   // The same rounding in place: floats, in their order, that bfloat16 can hold.
   void (*round_narrow)(float* v, std::size_t n);
+
+  // The same three on rows that encode() made (n a multiple of kPadBytes, at most kMostBytes). In each column's scale,
+  // p is read in whole numbers of a step: for residual of 15 bits with the sign, for product and curvature of 8, as
+  // round_int8() rounds it; so may be the entries' multipliers, relative to the largest of some. Numbers that were 0
+  // may come back as a step, as any: what is beyond the factors of a row is for the caller to leave out.
+  void (*product_int8)(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+  float (*residual_int8)(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+  float (*curvature_int8)(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p);
+
+  // The bytes of a row of n floats (a multiple of kPadBytes), in columns of this scale (above 0). The step is not
+  // finite where a number is not.
+  void (*encode)(const float* from, const float* scale, std::size_t n, std::uint8_t* to);
+  // p in place: what the kernels for bytes read it as.
+  void (*round_int8)(float* p, const float* scale, std::size_t n);
 
   // out = rows first .. first + count - 1 of g p, g symmetric and given whole (n x n); n, first and count padded.
   void (*multiply_symmetric)(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,

@@ -7,7 +7,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set_source_files_properties("${kernels}/avx512.cpp" PROPERTIES
     COMPILE_OPTIONS "-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mfma;-ffp-contract=fast;-fno-math-errno;${gcc_12}")
   set_source_files_properties("${kernels}/avx512_bf16.cpp" PROPERTIES COMPILE_OPTIONS
-    "-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512bf16;-mfma;-ffp-contract=fast;-fno-math-errno;${gcc_12}")
+    "-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512bf16;-mavx512vnni;-mfma;-ffp-contract=fast;-fno-math-errno;${gcc_12}")
 else()
   get_target_property(sources segue_kernels SOURCES)
   list(FILTER sources EXCLUDE REGEX "avx")

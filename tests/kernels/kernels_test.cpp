@@ -1,4 +1,5 @@
 // Every level this CPU has against the reference, at lengths where tails and tiles go wrong.
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
@@ -168,6 +169,136 @@ TEST_P(EveryLevel, PassesOverNarrowRowsOfWholeNumbersAreExact) {
       EXPECT_EQ(got, wanted);
       EXPECT_EQ(GetParam()->curvature_bfloat16(narrow.data(), n, row.entries, p.data()),
                 reference().curvature_bfloat16(expected.data(), n, row.entries, p.data()));
+    }
+}
+
+// Rows of bytes as a level wrote them, and what it reads them as: with c = w = 1, a residual adds the row itself.
+struct Bytes {
+  Bytes(const Table& kernels, const std::vector<float>& from, const std::vector<float>& scales)
+      : bytes(from.size()), scale(scales), values(from.size()) {
+    const std::size_t n = scale.size();
+    const std::vector<float> one = {1}, none(n);
+    for (std::size_t i = 0; i < from.size(); i += n) {
+      kernels.encode(from.data() + i, scale.data(), n, bytes.data() + i);
+      const auto row = static_cast<std::uint32_t>(i / n);
+      kernels.residual_int8(table(), n, {&row, one.data(), 1, 1, nullptr, 0}, none.data(), values.data() + i);
+    }
+  }
+  [[nodiscard]] ByteTable table() const { return {bytes.data(), scale.data()}; }
+  std::vector<std::uint8_t> bytes;
+  std::vector<float> scale, values;
+};
+
+constexpr std::size_t kByteLengths[] = {64, 128, 192, 320, 1024};
+constexpr std::size_t kByteCounts[] = {0, 1, 3, 4, 15, 17, 63, 64, 65, 257};
+
+std::vector<float> scales_of(std::size_t n) {
+  std::vector<float> scale(n);
+  for (std::size_t j = 0; j < n; ++j) scale[j] = std::pow(10.0F, static_cast<float>(j % 5) - 2);
+  return scale;
+}
+
+TEST_P(EveryLevel, BytesAreWithinHalfAStepButForTheStepsOwnBits) {
+  for (const std::size_t n : kByteLengths) {
+    const auto scale = scales_of(n);
+    auto from = random_floats(50 * n, 31);
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] *= scale[i % n];
+    const Bytes bytes(*GetParam(), from, scale);
+    for (std::size_t row = 0; row < 50; ++row) {
+      float most = 0;
+      for (std::size_t j = 0; j < n; ++j) most = std::max(most, std::abs(from[row * n + j] / scale[j]));
+      const float step = most / 127;
+      std::size_t beyond = 0;
+      for (std::size_t j = 0; j < n; ++j) {
+        const float off = std::abs(bytes.values[row * n + j] - from[row * n + j]) / scale[j];
+        ASSERT_LE(off, 1.01F * step) << n << " " << row << " " << j;
+        if (off > 0.51F * step) ++beyond;
+      }
+      EXPECT_LE(beyond, kStepBytes) << n << " " << row;
+    }
+  }
+}
+
+TEST_P(EveryLevel, PassesOverRowsOfBytes) {
+  for (const std::size_t n : kByteLengths)
+    for (const std::size_t count : kByteCounts) {
+      const Row row(count);
+      const auto scale = scales_of(n);
+      auto from = random_floats(50 * n, 31), p = random_floats(n, 32);
+      for (std::size_t i = 0; i < from.size(); ++i) from[i] *= scale[i % n];
+      for (std::size_t j = 0; j < n; ++j) p[j] /= scale[j];
+      const Bytes bytes(*GetParam(), from, scale);
+      auto wanted = random_floats(n, 33), got = wanted;
+      const auto expect_scaled_near = [&](float tolerance) {
+        for (std::size_t j = 0; j < n; ++j)
+          ASSERT_NEAR(got[j] / scale[j], wanted[j] / scale[j], tolerance) << n << " " << count << " at " << j;
+      };
+      const auto size = static_cast<float>(n * count);
+      const float* values = bytes.values.data();
+      const float bp = reference().residual_float(values, n, row.entries, p.data(), wanted.data());
+      EXPECT_NEAR(GetParam()->residual_int8(bytes.table(), n, row.entries, p.data(), got.data()), bp, 1e-3F * size);
+      expect_scaled_near(1e-3F * size + 1e-3F);
+      auto rounded = p;
+      reference().round_int8(rounded.data(), scale.data(), n);
+      GetParam()->round_int8(p.data(), scale.data(), n);
+      for (std::size_t j = 0; j < n; ++j) ASSERT_NEAR(rounded[j] * scale[j], p[j] * scale[j], 1e-4F);
+      got = wanted;
+      reference().product_float(values, n, row.entries, p.data(), wanted.data());
+      GetParam()->product_int8(bytes.table(), n, row.entries, p.data(), got.data());
+      expect_scaled_near(size / 254 + 1e-3F);  // multipliers of 8 bits, beside the largest, which is n at most here
+      const float curvature = reference().curvature_float(values, n, row.entries, p.data());
+      EXPECT_NEAR(GetParam()->curvature_int8(bytes.table(), n, row.entries, p.data()), curvature, 1e-3F * size);
+    }
+}
+
+// Whole numbers of one step, and so are p and the multipliers: no level has anything to round, wherever its bytes lie.
+TEST_P(EveryLevel, PassesOverRowsOfWholeBytesAreExact) {
+  for (const std::size_t n : {std::size_t{128}, std::size_t{192}, std::size_t{320}, std::size_t{1024}})
+    for (const std::size_t count : kByteCounts) {
+      Row row(count);
+      for (float& c : row.confidence) c = 2;
+      row.entries.unobserved_weight = 1;
+      std::vector<float> from(50 * n), p(n);
+      for (std::size_t i = 0; i < 50; ++i) {
+        for (std::size_t j = 0; j < n; ++j) from[i * n + j] = static_cast<float>((i * n + j) * 7 % 255) - 127;
+        from[i * n + 1] = 127;                                 // the largest: the step is 1
+        from[i * n + 5] = static_cast<float>(i * 37 % 3) - 1;  // so that q is -127, 0 or 127
+      }
+      p[5] = 127;
+      const Bytes bytes(*GetParam(), from, std::vector<float>(n, 1.0F));
+      for (std::size_t i = 0; i < 50 * n; i += n)
+        EXPECT_TRUE(std::equal(from.begin() + static_cast<std::ptrdiff_t>(i),
+                               from.begin() + static_cast<std::ptrdiff_t>(i + n - kPadBytes),
+                               bytes.values.begin() + static_cast<std::ptrdiff_t>(i)));
+      std::vector<float> wanted(n, 1.0F), got = wanted;
+      const float* values = bytes.values.data();
+      reference().product_float(values, n, row.entries, p.data(), wanted.data());
+      GetParam()->product_int8(bytes.table(), n, row.entries, p.data(), got.data());
+      EXPECT_EQ(got, wanted) << n << " " << count;
+      EXPECT_EQ(GetParam()->curvature_int8(bytes.table(), n, row.entries, p.data()),
+                reference().curvature_float(values, n, row.entries, p.data()));
+      const float bp = reference().residual_float(values, n, row.entries, p.data(), wanted.data());
+      EXPECT_EQ(GetParam()->residual_int8(bytes.table(), n, row.entries, p.data(), got.data()), bp);
+    }
+}
+
+TEST_P(EveryLevel, RowsOfBytesOfZerosAddNothingAndWhatIsNotFiniteShows) {
+  constexpr std::size_t kWide = 128;
+  const std::vector<float> scale(kWide, 1.0F), p(kWide, 1.0F), none(kWide);
+  const float bad[] = {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()};
+  const std::vector<std::uint32_t> rows = {0};
+  const std::vector<float> confidence = {2};
+  const RowEntries entries = {rows.data(), confidence.data(), 1, 1, nullptr, 0};
+  std::vector<float> out(kWide);
+  const Bytes zeros(*GetParam(), none, scale);
+  EXPECT_EQ(GetParam()->residual_int8(zeros.table(), kWide, entries, p.data(), out.data()), 0);
+  EXPECT_EQ(out, none);
+  for (const float value : bad)
+    for (const std::size_t at : {std::size_t{0}, std::size_t{77}, kWide - 1}) {
+      std::vector<float> from(kWide, 1.0F);
+      from[at] = value;
+      const Bytes bytes(*GetParam(), from, scale);
+      EXPECT_FALSE(std::isfinite(GetParam()->residual_int8(bytes.table(), kWide, entries, p.data(), out.data())));
     }
 }
 

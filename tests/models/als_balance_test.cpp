@@ -38,7 +38,7 @@ TEST(AlsBalance, PenaltiesBecomeEqualPredictionsStayAndTheObjectiveFalls) {
     model.item_factors.data[i] = 0.01F * static_cast<float>(i % 5);
   const auto r = reference::dense(plays.view());
   const auto x = reference::dense(model.user_factors.view()), y = reference::dense(model.item_factors.view());
-  balance(model, *sides, config, run.team);
+  balance(model, *sides, config, **linalg::choose_kernels(), run.team);
   const auto after_x = reference::dense(model.user_factors.view()),
              after_y = reference::dense(model.item_factors.view());
   const auto penalty = [&](const reference::Dense& side, const reference::Dense& rows) {
@@ -63,7 +63,7 @@ TEST(AlsBalance, LeavesASideOfZerosAlone) {
   ASSERT_TRUE(sides);
   AlsModel model{linalg::DenseMatrix(10, 4), linalg::DenseMatrix(10, 4)};
   model.item_factors.data.assign(40, 2.0F);
-  balance(model, *sides, config, run.team);
+  balance(model, *sides, config, **linalg::choose_kernels(), run.team);
   EXPECT_THAT(model.user_factors.data, Each(0.0F));
   EXPECT_THAT(model.item_factors.data, Each(2.0F));
 }

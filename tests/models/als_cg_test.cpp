@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "als/row_solver.hpp"
@@ -60,7 +61,7 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
   exact.solver = "exact";
   const auto best = fit_als(plays.view(), exact, run.context);
   ASSERT_TRUE(best);
-  for (const char* gather : {"float32", "bfloat16"}) {
+  for (const char* gather : {"float32", "bfloat16", "int8"}) {
     AlsConfig config = cg_config(24, 15, gather);
     config.cg_tolerance = 0;
     const auto fit = fit_als(plays.view(), config, run.context);
@@ -69,7 +70,8 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
     EXPECT_NEAR(stated, found, 1e-3 * found) << gather;
     for (std::size_t i = 1; i < fit->objective.size(); ++i)
       EXPECT_LE(fit->objective[i], fit->objective[i - 1] * (1 + 1e-4)) << gather << " " << i;
-    EXPECT_NEAR(found, best->objective.back(), 2e-5 * found) << gather;
+    const double near = std::string_view(gather) == "int8" ? 1e-4 : 2e-5;
+    EXPECT_NEAR(found, best->objective.back(), near * found) << gather;
   }
 }
 
@@ -95,7 +97,7 @@ TEST(AlsCg, ToleranceSavesStepsThatGainLittle) {
 TEST(AlsCg, SameBytesForAnyTeam) {
   const auto plays = random_plays(400, 300, 0.05, 5);
   for (const std::uint32_t factors : {40U, 100U})
-    for (const char* gather : {"float32", "bfloat16"}) {
+    for (const char* gather : {"float32", "bfloat16", "int8"}) {
       TestRun one(1, 7);
       const auto wanted = fit_als(plays.view(), cg_config(factors, 3, gather), one.context);
       ASSERT_TRUE(wanted);
@@ -146,7 +148,8 @@ TEST(RowSolvers, ALongRowGivesTheSameByTheWholeTeamAsAlone) {
   const Axes axes =
       turn_to_axes(gram_of_others(), LongRow::kFactors, row.observations(), 0.5F, row.others, start, *kernels, team);
   const auto gram = gram_of_others();
-  const GatherTable table = GatherTable::wide(row.others.view(), team);
+  GatherMemory memory;
+  const GatherTable table = GatherTable::wide(row.others.view(), team, memory);
   const Equations equations{row.observations(), table, gram, axes, 0.5F, 20, 16, 0, *kernels};
   for (const auto& make : {make_exact_solver, make_cg_solver, make_block_solver}) {
     const auto solve = [&](ThreadTeam* by) {

@@ -215,3 +215,5 @@ float residual_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntr
 float curvature_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p) {
   return pass_of_width<Pass::curvature>(table, n, entries, p, nullptr);
 }
+
+#include "generic/row_bytes.inl"

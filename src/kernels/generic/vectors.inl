@@ -35,10 +35,9 @@ void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size
   for (; i < count; i += kWidth) multiply_columns<1>(g, n, p, first + i, out + i);
 }
 
-// kVectors of the results of four rows in registers.
-template <std::size_t kVectors>
-void multiply_four(const float* m, std::size_t n, const float* p, std::size_t column, float* out) {
-  constexpr std::size_t kRows = 4;
+// kVectors of the results of kRows rows in registers; m, which the rows share, is read once for all of them.
+template <std::size_t kRows, std::size_t kVectors>
+void multiply_tile(const float* m, std::size_t n, const float* p, std::size_t column, float* out) {
   Vector sums[kRows][kVectors];
   for (auto& row : sums)
     for (Vector& sum : row) sum = zero();
@@ -56,13 +55,13 @@ void multiply_four(const float* m, std::size_t n, const float* p, std::size_t co
 
 void multiply_rows(const float* m, std::size_t n, const float* p, std::size_t count, float* out) {
   std::size_t row = 0;
-  for (; row + 4 <= count; row += 4) {
+  for (; row + kMultiplyRows <= count; row += kMultiplyRows) {
     std::size_t column = 0;
-    for (; column + kRowVectors * kWidth <= n; column += kRowVectors * kWidth)
-      multiply_four<kRowVectors>(m, n, p + row * n, column, out + row * n);
-    for (; column < n; column += kWidth) multiply_four<1>(m, n, p + row * n, column, out + row * n);
+    for (; column + 2 * kWidth <= n; column += 2 * kWidth)
+      multiply_tile<kMultiplyRows, 2>(m, n, p + row * n, column, out + row * n);
+    for (; column < n; column += kWidth) multiply_tile<kMultiplyRows, 1>(m, n, p + row * n, column, out + row * n);
   }
   for (; row < count; ++row)
     for (std::size_t column = 0; column < n; column += kWidth)
-      multiply_columns<1>(m, n, p + row * n, column, out + row * n + column);
+      multiply_tile<1, 1>(m, n, p + row * n, column, out + row * n);
 }

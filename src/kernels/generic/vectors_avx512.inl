@@ -1,7 +1,8 @@
 // 16 floats a register, 32 registers: tiles of 8 x 3 vectors take 24 sums, 3 loads and 1 broadcast.
 constexpr std::size_t kWidth = 16;
 constexpr std::size_t kTileRows = 8;
-constexpr std::size_t kRowVectors = 4;  // of each of four rows, kept in registers
+constexpr std::size_t kMultiplyRows = 12;  // by 2 vectors: 24 sums, 2 loads and 1 broadcast
+constexpr std::size_t kRowVectors = 4;     // of each of four rows, kept in registers
 using Vector = __m512;
 using Four = __m128;
 
@@ -45,3 +46,26 @@ Vector splat_lane(Four v) {
   return _mm512_broadcastss_ps(_mm_permute_ps(v, kLane * 0x55));
 }
 unsigned not_below_mask(Vector v, Vector least) { return _mm512_cmp_ps_mask(v, least, _CMP_NLT_UQ); }
+Vector divide(Vector a, Vector b) { return _mm512_div_ps(a, b); }
+Vector absolute(Vector v) { return _mm512_andnot_ps(splat(-0.0F), v); }
+Vector larger(Vector a, Vector b) {  // of numbers from 0 on, as bits: NaN is the largest
+  return _mm512_castsi512_ps(_mm512_max_epu32(_mm512_castps_si512(a), _mm512_castps_si512(b)));
+}
+float largest(Vector v) {
+  const auto bits = static_cast<int>(_mm512_reduce_max_epu32(_mm512_castps_si512(v)));
+  return _mm512_cvtss_f32(_mm512_castsi512_ps(_mm512_set1_epi32(bits)));
+}
+Integers whole(Vector v) { return _mm512_cvtps_epi32(v); }
+Vector floats(Integers v) { return _mm512_cvtepi32_ps(v); }
+Four whole_sums(Integers a, Integers b, Integers c, Integers d) {
+  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+  const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
+  const __m512i all = _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(all), _mm512_extracti64x4_epi64(all, 1));
+  return _mm_cvtepi32_ps(_mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
+}
+Integers splat_integer(int value) { return _mm512_set1_epi32(value); }
+Integers add(Integers a, Integers b) { return _mm512_add_epi32(a, b); }
+// Words of two rows side by side, of the lower and of the upper half of each 128 bits.
+Integers pair_low(Integers a, Integers b) { return _mm512_unpacklo_epi16(a, b); }
+Integers pair_high(Integers a, Integers b) { return _mm512_unpackhi_epi16(a, b); }

@@ -19,6 +19,11 @@ void product_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntrie
 float residual_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p,
                         float* out);
 float curvature_bfloat16(const std::uint16_t* table, std::size_t n, const RowEntries& entries, const float* p);
+void product_int8(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+float residual_int8(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out);
+float curvature_int8(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p);
+void encode(const float* from, const float* scale, std::size_t n, std::uint8_t* to);
+void round_int8(float* p, const float* scale, std::size_t n);
 void round_narrow(float* v, std::size_t n);
 void narrow(const float* from, std::size_t n, std::uint16_t* to);
 void multiply_symmetric(const float* g, std::size_t n, const float* p, std::size_t first, std::size_t count,

@@ -2,6 +2,7 @@
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "row_blocks.hpp"
@@ -9,7 +10,7 @@
 namespace segue::models {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 32;
+constexpr std::size_t kRowsAtOnce = 48;  // of which every level's kernels take a whole number at once
 
 // Rows x to x Q, n x n. Calls each(block, first row, row after its last) as blocks are done.
 template <typename Each>
@@ -21,8 +22,9 @@ void turn(linalg::DenseMatrix& matrix, const std::vector<float>& q, std::size_t 
     for (std::size_t first = begin; first < end; first += kRowsAtOnce) {
       const std::size_t count = std::min(kRowsAtOnce, end - first);
       float* rows = matrix.data.data() + first * f;
-      for (std::size_t i = 0; i < count; ++i) std::copy_n(rows + i * f, f, from.data() + i * n);
-      kernels.multiply_rows(q.data(), n, from.data(), count, to.data());
+      if (f != n)
+        for (std::size_t i = 0; i < count; ++i) std::copy_n(rows + i * f, f, from.data() + i * n);
+      kernels.multiply_rows(q.data(), n, f == n ? rows : from.data(), count, to.data());
       for (std::size_t i = 0; i < count; ++i) std::copy_n(to.data() + i * n, f, rows + i * f);
     }
     each(block, begin, end);
@@ -35,7 +37,7 @@ Axes turn_to_axes(std::span<const float> gram, std::size_t width, const Observat
                   float unobserved_weight, linalg::DenseMatrix& others, linalg::DenseMatrix& solved,
                   const kernels::Table& kernels, ThreadTeam& team) {
   const std::size_t f = others.columns, n = width;
-  Axes axes{std::vector<float>(n), std::vector<float>(n)};
+  Axes axes{std::vector<float>(n), std::vector<float>(n), std::vector<float>(n, 1.0F)};
   Eigen::MatrixXd matrix(f, f);
   for (std::size_t i = 0; i < f; ++i) {
     axes.spectrum[i] = gram[i * n + i];
@@ -71,6 +73,8 @@ Axes turn_to_axes(std::span<const float> gram, std::size_t width, const Observat
     double sum = 0;
     for (std::size_t block = 0; block < row_blocks(others.rows); ++block) sum += sums[block * f + j];
     axes.entry[j] = static_cast<float>((observations.mean_confidence - double{unobserved_weight}) * sum / entries);
+    const auto size = static_cast<float>(std::sqrt(sum / entries));
+    if (std::isnormal(size)) axes.size[j] = size;
   }
   return axes;
 }

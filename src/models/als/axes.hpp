@@ -15,6 +15,7 @@ namespace segue::models {
 struct Axes {
   std::vector<float> spectrum;  // of the weighted Gram matrix, largest first
   std::vector<float> entry;     // what an entry has of (c - w) y_j^2 on average
+  std::vector<float> size;      // of y_j, the root of its mean square over the entries; 1 where that is 0
 };
 
 // Turns both sides into the axes of `gram`, the weighted_gram() of `others`; no product of a user and an item changes.

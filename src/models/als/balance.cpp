@@ -10,15 +10,15 @@
 namespace segue::models {
 namespace {
 
-// Sum of lambda |x|^2, in double and in a fixed order.
+// Sum of lambda |x|^2, in a fixed order.
 double penalty(const linalg::DenseMatrix& factors, const Observations& observations, const AlsConfig& config,
-               ThreadTeam& team) {
+               const kernels::Table& kernels, ThreadTeam& team) {
   const auto& plays = observations.plays;
   std::vector<double> sums(row_blocks(factors.rows));
   for_row_blocks(factors.rows, team, [&](std::size_t block, std::uint32_t first, std::uint32_t last) {
     for (std::uint32_t row = first; row < last; ++row) {
-      double squares = 0;
-      for (const float value : factors.view().row(row)) squares += double{value} * double{value};
+      const auto x = factors.view().row(row);
+      const double squares = double{kernels.dot(x.data(), x.data(), x.size())};
       sums[block] += double{row_regularization(config, plays.count(row), plays.columns)} * squares;
     }
   });
@@ -37,9 +37,10 @@ void scale(linalg::DenseMatrix& factors, double by, ThreadTeam& team) {
 
 }  // namespace
 
-void balance(AlsModel& model, const BothSides& sides, const AlsConfig& config, ThreadTeam& team) {
-  const double users = penalty(model.user_factors, sides.by_user(), config, team);
-  const double items = penalty(model.item_factors, sides.by_item(), config, team);
+void balance(AlsModel& model, const BothSides& sides, const AlsConfig& config, const kernels::Table& kernels,
+             ThreadTeam& team) {
+  const double users = penalty(model.user_factors, sides.by_user(), config, kernels, team);
+  const double items = penalty(model.item_factors, sides.by_item(), config, kernels, team);
   const double ratio = items / users;
   if (!(ratio > 0) || !std::isfinite(ratio)) return;  // a side of zeros
   const double t = std::pow(ratio, 0.25);

@@ -1,5 +1,6 @@
 // The scale of users against that of items.
 #pragma once
+#include "kernels/dispatch.hpp"
 #include "observations.hpp"
 
 #include "segue/base/thread_team.hpp"
@@ -11,6 +12,7 @@ namespace segue::models {
 // penalty is the least that any t gives (of two numbers with one product, the sum is least where they are equal), so
 // the objective never rises. Without it, alternating least squares takes many iterations to find the scale, and how
 // many hangs on the scale it started from.
-void balance(AlsModel& model, const BothSides& sides, const AlsConfig& config, ThreadTeam& team);
+void balance(AlsModel& model, const BothSides& sides, const AlsConfig& config, const kernels::Table& kernels,
+             ThreadTeam& team);
 
 }  // namespace segue::models

@@ -43,7 +43,7 @@ class CgSolver : public RowSolver {
   std::optional<double> solve(const RowTask& task, std::span<float> x) override {
     begin(task, x);
     for (std::size_t j = 0; j < n_; ++j) r_[j] = -shared_[j] * x_[j];
-    const double bx = add_entries(task, Pass::residual, {}, x_, r_);
+    const double bx = add_entries(task, Pass::residual, ahead(task, Pass::residual), x_, r_);
     double gain = bx + dot(r_, x_);  // 2 b.x - x.A x, for A x = b - r
     const double enough =
         double{equations_.cg_tolerance} * (sum_of(std::span(confidence_).first(indices_.size())) - gain);
@@ -54,7 +54,8 @@ class CgSolver : public RowSolver {
       // After the last one no one asks for A p itself.
       const bool last = step + 1 == equations_.cg_steps || rz * drop <= enough;
       for (std::size_t j = 0; j < n_; ++j) ap_[j] = shared_[j] * p_[j];
-      const double entries = add_entries(task, last ? Pass::curvature : Pass::product, ahead(task, last), p_, ap_);
+      const Pass pass = last ? Pass::curvature : Pass::product;
+      const double entries = add_entries(task, pass, ahead(task, pass), p_, ap_);
       const double curvature = entries + dot(p_, ap_);
       const double slope = dot(p_, r_);  // r.z but for the rounding of p
       if (!(curvature > 0)) break;
@@ -100,10 +101,10 @@ class CgSolver : public RowSolver {
     return dot(r_, z_);
   }
 
-  // The part of what the next row will read that is fetched during a step: half, and in the last one what is left.
-  [[nodiscard]] std::span<const std::uint32_t> ahead(const RowTask& task, bool last) {
+  // The part of what the next row will read that is fetched during a pass: a third, and in the last one what is left.
+  [[nodiscard]] std::span<const std::uint32_t> ahead(const RowTask& task, Pass pass) {
     const std::size_t all = std::min(task.ahead.size(), kMostAhead);
-    const std::size_t share = last ? all - fetched_ : std::min(all - fetched_, all / 2);
+    const std::size_t share = pass == Pass::curvature ? all - fetched_ : std::min(all - fetched_, all / 3);
     return task.ahead.subspan(std::exchange(fetched_, fetched_ + share), share);
   }
 

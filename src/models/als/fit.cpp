@@ -25,12 +25,12 @@ namespace {
 std::uint64_t memory_needed(const linalg::CodedView& plays, const AlsConfig& config, const SolverChoice& choice,
                             unsigned threads) {
   const std::uint64_t sides = std::uint64_t{plays.rows} + plays.columns, f = config.factors;
-  const std::uint64_t larger = std::max(plays.rows, plays.columns), n = padded(f, kernels::kPadNarrow);
+  const std::uint64_t larger = std::max(plays.rows, plays.columns), n = padded(f, kernels::kPadBytes);
   const std::uint64_t width = std::visit([](const auto& codes) { return sizeof(codes[0]); }, plays.codes);
   const std::uint64_t counts = std::min<std::uint64_t>(std::uint64_t{threads} * plays.columns, plays.entries()) * 8;
   const std::uint64_t transposed = plays.entries() * (4 + width) + (std::uint64_t{plays.columns} + 1) * 8 + counts;
   const std::uint64_t confidence = width == sizeof(float) ? plays.entries() * width : 0;
-  const std::uint64_t factors = sides * f * 4, table = GatherTable::bytes(larger, f, choice.narrow);
+  const std::uint64_t factors = sides * f * 4, table = GatherTable::memory(larger, f, choice.gather);
   return transposed + confidence + factors + table + sides * 4 + gram_working_bytes(n) + threads * n * n * 8;
 }
 
@@ -99,15 +99,16 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
         return folded.error();
   }
 
+  GatherMemory memory;
   ProgressBar bar(context.progress, "als", 2 * plays.entries() * config.iterations, "plays");
   bar.advance(2 * plays.entries() * std::min<std::uint64_t>(fitted.objective.size(), config.iterations));
   for (std::size_t iteration = fitted.objective.size() + 1; iteration <= config.iterations; ++iteration) {
-    if (iteration > 1 || course.warm != nullptr) balance(model, *sides, config, context.team);
-    const auto users =
-        solve_side(by_user, user_plan, model.item_factors, model.user_factors, config, choice, **kernels, context, bar);
+    if (iteration > 1 || course.warm != nullptr) balance(model, *sides, config, **kernels, context.team);
+    const auto users = solve_side(by_user, user_plan, model.item_factors, model.user_factors, config, choice, **kernels,
+                                  context, memory, bar);
     if (!users) return users.error();
-    const auto items =
-        solve_side(by_item, item_plan, model.user_factors, model.item_factors, config, choice, **kernels, context, bar);
+    const auto items = solve_side(by_item, item_plan, model.user_factors, model.item_factors, config, choice, **kernels,
+                                  context, memory, bar);
     if (!items) return items.error();
     const double objective = sides->sum() - items->gain + users->penalty;
     fitted.objective.push_back(objective);

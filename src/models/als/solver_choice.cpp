@@ -19,6 +19,15 @@ struct Work {
   double exact = 0, cg = 0, block = 0;
 };
 
+const char* name_of(Gather gather) {
+  return gather == Gather::float32 ? "float32" : gather == Gather::bfloat16 ? "bfloat16" : "int8";
+}
+
+Gather choose_gather(const AlsConfig& config) {
+  if (config.gather == "float32") return Gather::float32;
+  return config.gather == "bfloat16" ? Gather::bfloat16 : Gather::int8;
+}
+
 }  // namespace
 
 SolverChoice choose_solver(const AlsConfig& config, std::uint64_t entries, std::uint64_t rows) {
@@ -32,7 +41,7 @@ SolverChoice choose_solver(const AlsConfig& config, std::uint64_t entries, std::
     choice.solver = AlsSolver::cg;
   else
     choice.solver = AlsSolver::block;
-  choice.narrow = choice.solver == AlsSolver::cg && config.gather != "float32";
+  if (choice.solver == AlsSolver::cg) choice.gather = choose_gather(config);
   if (config.solver != "auto") return choice;
   choice.reason = choice.solver == AlsSolver::exact
                       ? fmt::format("{:.2g} multiply-adds in all, few enough to be exact", exact)
@@ -49,8 +58,7 @@ std::string describe(const SolverChoice& choice, const AlsConfig& config) {
   if (choice.solver == AlsSolver::exact) return "exact solver" + why;
   if (choice.solver == AlsSolver::block)
     return fmt::format("block solver, {} factors at a time{}", config.block_size, why);
-  return fmt::format("cg solver, at most {} steps, gathering {}{}", config.cg_steps,
-                     choice.narrow ? "bfloat16" : "float32", why);
+  return fmt::format("cg solver, at most {} steps, gathering {}{}", config.cg_steps, name_of(choice.gather), why);
 }
 
 }  // namespace segue::models

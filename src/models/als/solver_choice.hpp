@@ -8,11 +8,12 @@
 namespace segue::models {
 
 enum class AlsSolver : std::uint8_t { exact, cg, block };
+enum class Gather : std::uint8_t { float32, bfloat16, int8 };
 
 struct SolverChoice {
   AlsSolver solver = AlsSolver::exact;
-  bool narrow = false;  // gathers bfloat16
-  std::string reason;   // where it was left to us
+  Gather gather = Gather::float32;
+  std::string reason;  // where it was left to us
 };
 
 // Depends on config and sizes alone, never on the machine. `rows`: users and items together.

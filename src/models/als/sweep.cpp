@@ -15,10 +15,12 @@ namespace {
 constexpr std::uint64_t kBlocks = 1024;  // more than any team needs; the sums' order hangs on it, so it is fixed
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-GatherTable make_table(const SolverChoice& choice, const linalg::DenseView& others, const kernels::Table& kernels,
-                       ThreadTeam& team) {
+GatherTable make_table(const SolverChoice& choice, const linalg::DenseView& others, const Axes& axes,
+                       const kernels::Table& kernels, ThreadTeam& team, GatherMemory& memory) {
   if (choice.solver != AlsSolver::cg) return GatherTable::plain(others);
-  return choice.narrow ? GatherTable::narrow(others, kernels, team) : GatherTable::wide(others, team);
+  if (choice.gather == Gather::bfloat16) return GatherTable::narrow(others, kernels, team, memory);
+  return choice.gather == Gather::int8 ? GatherTable::bytes(others, axes.size, kernels, team, memory)
+                                       : GatherTable::wide(others, team, memory);
 }
 
 std::unique_ptr<RowSolver> make_solver(const SolverChoice& choice, const Equations& equations) {
@@ -49,14 +51,15 @@ SweepPlan::SweepPlan(const linalg::CodedView& plays, std::size_t f, const std::f
 
 Result<SideSolved> solve_side(const Observations& observations, const SweepPlan& plan, linalg::DenseMatrix& others,
                               linalg::DenseMatrix& solved, const AlsConfig& config, const SolverChoice& choice,
-                              const kernels::Table& kernels, const RunContext& context, ProgressBar& bar) {
+                              const kernels::Table& kernels, const RunContext& context, GatherMemory& memory,
+                              ProgressBar& bar) {
   const float w = config.unobserved_weight;
-  const std::size_t width = GatherTable::width_of(config.factors, choice.narrow);
+  const std::size_t width = GatherTable::width_of(config.factors, choice.gather);
   const auto gram = weighted_gram(others.view(), width, w, kernels, context.team);
   Axes axes;
   if (choice.solver == AlsSolver::cg)
     axes = turn_to_axes(gram, width, observations, w, others, solved, kernels, context.team);
-  const GatherTable table = make_table(choice, others.view(), kernels, context.team);
+  const GatherTable table = make_table(choice, others.view(), axes, kernels, context.team, memory);
   const Equations equations{observations,        table,  gram, axes, w, config.cg_steps, config.block_size,
                             config.cg_tolerance, kernels};
   std::vector<std::unique_ptr<RowSolver>> solvers(context.team.size());

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "gather_table.hpp"
 #include "kernels/dispatch.hpp"
 #include "observations.hpp"
 #include "solver_choice.hpp"
@@ -39,6 +40,7 @@ struct SideSolved {
 [[nodiscard]] Result<SideSolved> solve_side(const Observations& observations, const SweepPlan& plan,
                                             linalg::DenseMatrix& others, linalg::DenseMatrix& solved,
                                             const AlsConfig& config, const SolverChoice& choice,
-                                            const kernels::Table& kernels, const RunContext& context, ProgressBar& bar);
+                                            const kernels::Table& kernels, const RunContext& context,
+                                            GatherMemory& memory, ProgressBar& bar);
 
 }  // namespace segue::models

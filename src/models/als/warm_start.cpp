@@ -42,9 +42,10 @@ Result<std::size_t> fold_in_rows(const Observations& observations, const std::fu
   std::uint64_t entries = 0;
   for (const std::uint32_t row : plan.rows()) entries += observations.plays.count(row);
   ProgressBar bar(context.progress, "als: folding in", entries, "plays");
+  GatherMemory memory;
   SolverChoice exact;
   exact.solver = AlsSolver::exact;
-  const auto done = solve_side(observations, plan, others, solved, config, exact, kernels, context, bar);
+  const auto done = solve_side(observations, plan, others, solved, config, exact, kernels, context, memory, bar);
   if (!done) return done.error();
   return plan.rows().size();
 }
