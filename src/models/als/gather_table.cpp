@@ -27,7 +27,7 @@ void for_padded_rows(const linalg::DenseView& matrix, std::size_t width, ThreadT
 
 template <typename Array>
 auto* room_for(Array& array, std::size_t size) {
-  if (size > array.capacity()) array.clear();  // what it held is not copied
+  if (size > array.capacity()) array = Array();  // gone before there is more, and not copied
   array.resize(size);
   return array.data();
 }
