@@ -151,10 +151,10 @@ void measure(std::size_t f, segue::ThreadTeam& team, const Table& kernels, std::
   };
   add("product_int8", 4 * 4 * n * entries, n * entries, passes(product_int8, bytes.data()));
   add("product_float", 4 * 4 * n * entries, 4 * n * entries, passes(kernels.product_float, table.data()));
-  add("multiply_rows", 32 * 2 * n * n, 0, [&] {
+  add("multiply_rows", 48 * 2 * n * n, 0, [&] {
     return
-        [&kernels, f, m = random_floats(f * f), p = random_floats(32 * f), out = std::vector<float>(32 * f)]() mutable {
-          kernels.multiply_rows(m.data(), f, p.data(), 32, out.data());
+        [&kernels, f, m = random_floats(f * f), p = random_floats(48 * f), out = std::vector<float>(48 * f)]() mutable {
+          kernels.multiply_rows(m.data(), f, p.data(), 48, out.data());
         };
   });
   add("add_gram", 64 * n * (n + 1), 0, [&] {

@@ -7,6 +7,7 @@ namespace segue::kernels::avx512 {
 namespace {
 
 #include "generic/vectors_avx512.inl"
+static_assert(kWidth == 16);
 Integers splat_word(int value) { return _mm512_set1_epi16(static_cast<short>(value)); }
 Integers add_words(Integers a, Integers b) { return _mm512_add_epi16(a, b); }
 Integers multiply_words(Integers a, Integers b) { return _mm512_madd_epi16(a, b); }  // and adds neighbours

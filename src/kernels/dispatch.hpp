@@ -12,7 +12,7 @@ constexpr std::size_t kPadBytes = 64;     // and for rows of bytes
 constexpr std::size_t kMostBytes = 1024;  // factors in such a row
 constexpr std::size_t kTileItems = 192;   // items in a tile of scores
 
-// The entries of one row of a sparse matrix, beside a table (of float or bfloat16) with a row for each column.
+// The entries of one row of a sparse matrix, beside a table (of float, bfloat16 or bytes) with a row for each column.
 struct RowEntries {
   const std::uint32_t* rows;  // of the table
   const float* confidence;    // c of each
@@ -66,10 +66,11 @@ struct Table {
   // The same rounding in place: floats, in their order, that bfloat16 can hold.
   void (*round_narrow)(float* v, std::size_t n);
 
-  // The same three on rows that encode() made (n a multiple of kPadBytes, at most kMostBytes). In each column's scale,
-  // p is read in whole numbers of a step: for residual of 15 bits with the sign, for product and curvature of 8, as
-  // round_int8() rounds it; so may be the entries' multipliers, relative to the largest of some. Numbers that were 0
-  // may come back as a step, as any: what is beyond the factors of a row is for the caller to leave out.
+  // Product, residual and curvature on rows that encode() made (n a multiple of kPadBytes, at most kMostBytes). In each
+  // column's scale, p is read in whole numbers of a step: for residual of 15 bits with the sign, for product and
+  // curvature of 8, as round_int8() rounds it; so may be the entries' multipliers, relative to the largest of some.
+  // Numbers that were 0 may come back as a step, as any: what is beyond the factors of a row is for the caller to leave
+  // out.
   void (*product_int8)(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out);
   float (*residual_int8)(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out);
   float (*curvature_int8)(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p);

@@ -53,15 +53,21 @@ void multiply_tile(const float* m, std::size_t n, const float* p, std::size_t co
     for (std::size_t v = 0; v < kVectors; ++v) store(out + r * n + column + v * kWidth, sums[r][v]);
 }
 
-void multiply_rows(const float* m, std::size_t n, const float* p, std::size_t count, float* out) {
-  std::size_t row = 0;
-  for (; row + kMultiplyRows <= count; row += kMultiplyRows) {
+// As many rows from `row` on as tiles of kRows take; returns the one after them.
+template <std::size_t kRows>
+std::size_t multiply_tiles(const float* m, std::size_t n, const float* p, std::size_t row, std::size_t count,
+                           float* out) {
+  for (; row + kRows <= count; row += kRows) {
     std::size_t column = 0;
     for (; column + 2 * kWidth <= n; column += 2 * kWidth)
-      multiply_tile<kMultiplyRows, 2>(m, n, p + row * n, column, out + row * n);
-    for (; column < n; column += kWidth) multiply_tile<kMultiplyRows, 1>(m, n, p + row * n, column, out + row * n);
+      multiply_tile<kRows, 2>(m, n, p + row * n, column, out + row * n);
+    for (; column < n; column += kWidth) multiply_tile<kRows, 1>(m, n, p + row * n, column, out + row * n);
   }
-  for (; row < count; ++row)
-    for (std::size_t column = 0; column < n; column += kWidth)
-      multiply_tile<1, 1>(m, n, p + row * n, column, out + row * n);
+  return row;
+}
+
+void multiply_rows(const float* m, std::size_t n, const float* p, std::size_t count, float* out) {
+  std::size_t row = multiply_tiles<kMultiplyRows>(m, n, p, 0, count, out);
+  row = multiply_tiles<4>(m, n, p, row, count, out);
+  multiply_tiles<1>(m, n, p, row, count, out);
 }

@@ -25,7 +25,7 @@ namespace {
 std::uint64_t memory_needed(const linalg::CodedView& plays, const AlsConfig& config, const SolverChoice& choice,
                             unsigned threads) {
   const std::uint64_t sides = std::uint64_t{plays.rows} + plays.columns, f = config.factors;
-  const std::uint64_t larger = std::max(plays.rows, plays.columns), n = padded(f, kernels::kPadBytes);
+  const std::uint64_t larger = std::max(plays.rows, plays.columns), n = GatherTable::width_of(f, choice.gather);
   const std::uint64_t width = std::visit([](const auto& codes) { return sizeof(codes[0]); }, plays.codes);
   const std::uint64_t counts = std::min<std::uint64_t>(std::uint64_t{threads} * plays.columns, plays.entries()) * 8;
   const std::uint64_t transposed = plays.entries() * (4 + width) + (std::uint64_t{plays.columns} + 1) * 8 + counts;
