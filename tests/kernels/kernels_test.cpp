@@ -1,4 +1,5 @@
 // Every level this CPU has against the reference, at lengths where tails and tiles go wrong.
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
