@@ -75,11 +75,4 @@ Status SpoolFile::read(std::uint64_t begin, std::span<char> bytes) const {
   return {};
 }
 
-void SpoolFile::release(std::uint64_t begin, std::uint64_t size) {
-  if (kept_) return;
-  // Where the file system cannot, the space comes back when the file is closed.
-  (void)::fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
-                    static_cast<off_t>(size));
-}
-
 }  // namespace segue

@@ -22,8 +22,6 @@ class SpoolFile {
 
   [[nodiscard]] Result<std::uint64_t> append(std::string_view bytes);  // where they begin
   [[nodiscard]] Status read(std::uint64_t begin, std::span<char> bytes) const;
-  // Not needed any more: gives the disk space back, unless the file is to be kept.
-  void release(std::uint64_t begin, std::uint64_t size);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] bool kept() const { return kept_; }
 

@@ -109,11 +109,6 @@ class Spool {
     }
     return {};
   }
-  // They will not be read again: their disk space is free.
-  void release(std::size_t partition) {
-    for (const Block& block : blocks_[partition]) file_.release(block.begin, block.bytes);
-    blocks_[partition] = {};
-  }
 
  private:
   struct Block {

@@ -17,7 +17,6 @@ constexpr std::size_t kAhead = 16;  // pairs whose track's totals are on their w
 // The pairs of one partition that are in the core, with final ids, in order.
 Status take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition, std::vector<Pair>& pairs) {
   if (auto read = log.pairs->read(partition, pairs); !read) return read;
-  log.pairs->release(partition);
   std::erase_if(pairs, [&](const Pair& pair) { return !log.core.holds(pair.user, pair.track); });
   for (Pair& pair : pairs) {
     pair.user = ids.user_id[pair.user];

@@ -61,7 +61,6 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
       [&](std::size_t partition, unsigned at) -> Result<std::vector<RowGroups>> {
         Worker& worker = workers[at];
         if (auto loaded = worker.judged.load(partition); !loaded) return loaded.error();
-        log.valid->release(partition);
         worker.sort_out(log.core, *names);
         auto kept = encode_in_groups(
             std::span<const Play* const>(worker.kept), kRowGroupRows,
