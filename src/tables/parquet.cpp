@@ -7,6 +7,17 @@
 #include "segue/base/file.hpp"
 
 namespace segue::tables {
+namespace {
+
+// The file's name in SQL: DuckDB reads * ? [ as patterns; in brackets each is itself.
+std::string quote_path(const std::filesystem::path& file) {
+  std::string name;
+  for (const char c : file.string())
+    name += c == '*' || c == '?' || c == '[' ? fmt::format("[{}]", c) : std::string(1, c);
+  return quote_text(name);
+}
+
+}  // namespace
 
 Result<std::int64_t> write_parquet(Database& database, std::string_view select, const std::filesystem::path& file,
                                    std::string_view progress_label) {
@@ -41,10 +52,7 @@ Result<std::string> parquet_source(Database& database, const std::filesystem::pa
   if (std::filesystem::is_directory(file, error))  // DuckDB would read the files in it
     return make_error(ErrorKind::corrupt, "{}: this is not a whole Parquet file (it is a folder); name the file in it",
                       file.string());
-  std::string name;  // DuckDB reads * ? [ as patterns; in brackets each is itself
-  for (const char c : file.string())
-    name += c == '*' || c == '?' || c == '[' ? fmt::format("[{}]", c) : std::string(1, c);
-  const std::string source = fmt::format("read_parquet({})", quote_text(name));
+  const std::string source = fmt::format("read_parquet({})", quote_path(file));
   auto names = database.query(fmt::format("SELECT * FROM {} LIMIT 0", source));
   if (!names)
     return make_error(ErrorKind::corrupt, "{}: this is not a whole Parquet file ({}); make it again", file.string(),
@@ -55,6 +63,18 @@ Result<std::string> parquet_source(Database& database, const std::filesystem::pa
       return make_error(ErrorKind::corrupt, "{}: there is no column '{}'; it has {}", file.string(), column,
                         fmt::join(found, ", "));
   return source;
+}
+
+Result<bool> parquet_statistics_within(Database& database, const std::filesystem::path& file, std::string_view column,
+                                       std::int64_t least, std::int64_t most) {
+  // The older stats_min and stats_max are passed over: writers disagreed on the order of unsigned numbers.
+  const auto in_doubt = database.count(
+      fmt::format("SELECT count(*) FROM parquet_metadata({}) WHERE path_in_schema = {} AND NOT coalesce("
+                  "type IN ('INT32', 'INT64') AND stats_null_count = 0 AND TRY_CAST(stats_min_value AS BIGINT) "
+                  "BETWEEN {} AND {} AND TRY_CAST(stats_max_value AS BIGINT) BETWEEN {} AND {}, false)",
+                  quote_path(file), quote_text(column), least, most, least, most));
+  if (!in_doubt) return in_doubt.error();
+  return *in_doubt == 0;
 }
 
 }  // namespace segue::tables

@@ -177,5 +177,36 @@ TEST_F(ParquetSource, TakesANameWithPatternCharactersAsItIs) {
   }
 }
 
+// What the statistics of `column`, SQL over i = 0 .. 299,999 in several row groups, say of it.
+class ParquetStatistics : public ::testing::Test {
+ protected:
+  bool within(const std::string& column, std::int64_t least, std::int64_t most) {
+    const auto file = shop_.folder.path() / "a[1].parquet";
+    EXPECT_TRUE(write_parquet(database_, "SELECT " + column + " AS x FROM range(300000) t(i)", file));
+    const auto says = parquet_statistics_within(database_, file, "x", least, most);
+    EXPECT_TRUE(says) << says.error().message;
+    return says && *says;
+  }
+  Workshop shop_;
+  Database database_ = shop_.open();
+};
+
+TEST_F(ParquetStatistics, TellWhatLiesWithin) {
+  EXPECT_TRUE(within("i::UINTEGER", 0, 299'999));
+  EXPECT_FALSE(within("i::UINTEGER", 0, 299'998));
+  EXPECT_FALSE(within("i::UINTEGER", 1, 299'999));
+  EXPECT_TRUE(within("i - 7", -7, 300'000));
+  EXPECT_TRUE(within("1::UTINYINT", 1, 1));
+  EXPECT_TRUE(within("(i + 4000000000)::UINTEGER", 4'000'000'000, 4'000'299'999));
+  EXPECT_FALSE(within("(i + 4000000000)::UINTEGER", -1'000'000'000, 300'000)) << "their bits as signed numbers";
+}
+
+TEST_F(ParquetStatistics, SayNothingWhereValuesAreMissingOrNoWholeNumbers) {
+  EXPECT_FALSE(within("CASE WHEN i <> 299999 THEN i END", 0, 299'999));
+  EXPECT_FALSE(within("i::DOUBLE", 0, 299'999));
+  EXPECT_FALSE(within("i::VARCHAR", 0, 299'999));
+  EXPECT_FALSE(within("NULL::INTEGER", 0, 299'999));
+}
+
 }  // namespace
 }  // namespace segue::tables

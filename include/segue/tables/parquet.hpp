@@ -18,4 +18,9 @@ namespace segue::tables {
 [[nodiscard]] Result<std::string> parquet_source(Database& database, const std::filesystem::path& file,
                                                  std::span<const std::string_view> columns);
 
+// Whether the statistics of every row group say that `column`, of whole numbers, has a value in each row and none
+// beyond least..most. False where they do not say so, as many writers leave them out: then only its values tell.
+[[nodiscard]] Result<bool> parquet_statistics_within(Database& database, const std::filesystem::path& file,
+                                                     std::string_view column, std::int64_t least, std::int64_t most);
+
 }  // namespace segue::tables
