@@ -17,8 +17,8 @@ struct Plan {
   std::int64_t cutoff = 0, gap = 0;  // microseconds; global_time only
 };
 
-// All plays before the cutoff, for everybody.
-[[nodiscard]] Result<Plan> side_by_time(tables::Database& database, const Source& source, const SplitConfig& config);
+// All plays before the cutoff, for everybody. Reorders source.near.
+[[nodiscard]] Result<Plan> side_by_time(tables::Database& database, Source& source, const SplitConfig& config);
 // Each user's last plays: a number (leave_last) or a share (fraction). Order: time, then track.
 [[nodiscard]] Result<Plan> side_by_last_plays(tables::Database& database, const Source& source,
                                               const SplitConfig& config);

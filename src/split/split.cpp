@@ -1,5 +1,6 @@
 #include "segue/split/split.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// The cutoff, where a share of the plays is to decide it.
+SoughtMoment sought_moment(const SplitConfig& config, const RunContext& context) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 24U;  // near enough for a billion plays
+  if ((config.method != "auto" && config.method != "temporal") || !config.cutoff.empty()) return {};
+  return {1 - config.test_share, std::min(kMost, context.memory_limit_bytes / 32 / sizeof(std::int64_t))};
+}
+
 Result<std::string> choose_method(const SplitConfig& config, const Source& source) {
   if (config.method != "auto") return config.method;
   if (source.has_given_split()) return std::string("given");
@@ -23,8 +31,7 @@ Result<std::string> choose_method(const SplitConfig& config, const Source& sourc
                     "the plays have no times and bring no split of their own; choose --split-method random");
 }
 
-Result<Plan> make_sides(tables::Database& database, const Source& source, const SplitConfig& config,
-                        std::uint64_t seed) {
+Result<Plan> make_sides(tables::Database& database, Source& source, const SplitConfig& config, std::uint64_t seed) {
   if (config.method == "temporal") return side_by_time(database, source, config);
   if (config.method == "leave_last" || config.method == "fraction") return side_by_last_plays(database, source, config);
   if (config.method == "random") return side_by_hash(database, source, config, seed);
@@ -101,13 +108,14 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
   if (auto folder = ensure_writable_folder(output); !folder) return folder.error();
   auto database = tables::Database::open(context);
   if (!database) return database.error();
-  const auto source = read_source(*database, input);
+  auto source = read_source(*database, input, sought_moment(config, context));
   if (!source) return source.error();
   const auto method = choose_method(config, *source);
   if (!method) return method.error();
   config.method = *method;
   const auto plan = make_sides(*database, *source, config, context.seed);
   if (!plan) return plan.error();
+  source->near = {};
 
   SplitReport report;
   report.method = config.method;

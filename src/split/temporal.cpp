@@ -8,9 +8,10 @@
 namespace segue::split {
 namespace {
 
-// The time of play number `index` (from 0) in order of time: its day is known from what was counted, and the moments of
-// that day are few, so that memory does not grow with the plays.
-Result<std::int64_t> nth_play_time(tables::Database& database, const Source& source, std::int64_t index) {
+// The time of play number `index` (from 0) in order of time. Where it was not guessed, its day is known from what was
+// counted, and the moments of that day are few, so that memory does not grow with the plays.
+Result<std::int64_t> nth_play_time(tables::Database& database, Source& source, std::int64_t index) {
+  if (const auto guessed = source.near.nth(index)) return *guessed;
   constexpr std::int64_t kDay = 86'400'000'000;
   auto day = source.plays_by_day.begin();
   for (; day != source.plays_by_day.end() && day->second <= index; ++day) index -= day->second;
@@ -46,7 +47,7 @@ Result<std::int64_t> parse_cutoff(tables::Database& database, const std::string&
 
 }  // namespace
 
-Result<Plan> side_by_time(tables::Database& database, const Source& source, const SplitConfig& config) {
+Result<Plan> side_by_time(tables::Database& database, Source& source, const SplitConfig& config) {
   if (!source.has_times())
     return make_error(ErrorKind::invalid_argument,
                       "the plays have no times, so they cannot be split in time; choose --split-method random");
