@@ -12,7 +12,6 @@
 namespace segue::linalg {
 namespace {
 
-constexpr int kIndexLevel = 1, kValueLevel = 4;  // on indices higher levels gain nothing, on counts a fifth
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::int32_t>::max();
 
 // One array as a member, handed over in pieces so that a narrowed copy of it never exists whole.
@@ -20,8 +19,8 @@ class ArrayWriter {
  public:
   explicit ArrayWriter(zip::Writer& zip) : zip_(zip) {}
 
-  Status begin(std::string_view name, std::string_view type, std::span<const std::uint64_t> shape, int level) {
-    if (auto begun = zip_.begin(name, level); !begun) return begun;
+  Status begin(std::string_view name, std::string_view type, std::span<const std::uint64_t> shape) {
+    if (auto begun = zip_.begin(name); !begun) return begun;
     const std::string header = make_npy_header(type, shape);
     return zip_.write(std::as_bytes(std::span(header)));
   }
@@ -49,7 +48,7 @@ class ArrayWriter {
 template <typename From>
 Status write_indices(ArrayWriter& array, std::string_view name, std::span<const From> values, bool wide) {
   const std::array<std::uint64_t, 1> shape{values.size()};
-  if (auto begun = array.begin(name, wide ? "<i8" : "<i4", shape, kIndexLevel); !begun) return begun;
+  if (auto begun = array.begin(name, wide ? "<i8" : "<i4", shape); !begun) return begun;
   auto written = wide ? array.values_as<std::int64_t>(values) : array.values_as<std::int32_t>(values);
   return written ? array.end() : written;
 }
@@ -57,7 +56,7 @@ Status write_indices(ArrayWriter& array, std::string_view name, std::span<const 
 template <typename T>
 Status write_array(ArrayWriter& array, std::string_view name, std::string_view type,
                    std::span<const std::uint64_t> shape, std::span<const T> values) {
-  if (auto begun = array.begin(name, type, shape, kValueLevel); !begun) return begun;
+  if (auto begun = array.begin(name, type, shape); !begun) return begun;
   if (auto written = array.values(values); !written) return written;
   return array.end();
 }
@@ -104,7 +103,7 @@ Status save_npz(const std::filesystem::path& file, const CsrPieces& matrix, Thre
   constexpr std::array<char, 3> kFormat{'c', 's', 'r'};
 
   const bool wide = matrix.columns > kMost32;
-  if (auto s = array.begin("indices.npy", wide ? "<i8" : "<i4", entries, kIndexLevel); !s) return s;
+  if (auto s = array.begin("indices.npy", wide ? "<i8" : "<i4", entries); !s) return s;
   const auto put_indices = [&](std::span<const std::uint32_t> piece) {
     return wide ? array.values_as<std::int64_t>(piece) : array.values_as<std::int32_t>(piece);
   };
@@ -113,7 +112,7 @@ Status save_npz(const std::filesystem::path& file, const CsrPieces& matrix, Thre
   if (auto s = write_indices(array, "indptr.npy", matrix.offsets, count > kMost32); !s) return s;
   if (auto s = write_array(array, "format.npy", "|S3", {}, std::span<const char>(kFormat)); !s) return s;
   if (auto s = write_array(array, "shape.npy", "<i8", two, std::span<const std::int64_t>(sides)); !s) return s;
-  if (auto s = array.begin("data.npy", "<f4", entries, kValueLevel); !s) return s;
+  if (auto s = array.begin("data.npy", "<f4", entries); !s) return s;
   const auto put_values = [&](std::span<const float> piece) { return array.values(piece); };
   if (auto s = write_pieces<float>(matrix.next_values, count, put_values); !s) return s;
   if (auto s = array.end(); !s) return s;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <zlib.h>
 
+#include "deflate_words.hpp"
 #include "zip_layout.hpp"
 
 namespace segue::linalg::zip {
@@ -14,32 +15,18 @@ constexpr std::string_view kLastBlock("\x03\x00", 2);  // an empty final deflate
 
 struct Chunk {
   std::span<const std::byte> in;
-  std::vector<Bytef> out;
+  std::vector<std::byte> out;
   uLong crc = 0;
-  bool done = false;
 };
 
-// Ends on a byte boundary (sync flush) and refers to nothing before it, so chunks can simply be joined.
-void deflate_chunk(Chunk& chunk, int level) {
-  const auto* in = reinterpret_cast<const Bytef*>(chunk.in.data());
-  chunk.crc = crc32_z(0, in, chunk.in.size());
-  z_stream stream{};
-  if (deflateInit2(&stream, level, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) return;
-  constexpr std::size_t kFlushMargin = 64;
-  chunk.out.resize(deflateBound(&stream, static_cast<uLong>(chunk.in.size())) + kFlushMargin);
-  stream.next_in = const_cast<Bytef*>(in);
-  stream.avail_in = static_cast<uInt>(chunk.in.size());
-  stream.next_out = chunk.out.data();
-  stream.avail_out = static_cast<uInt>(chunk.out.size());
-  chunk.done = deflate(&stream, Z_SYNC_FLUSH) == Z_OK && stream.avail_in == 0 && stream.avail_out > 0;
-  chunk.out.resize(chunk.out.size() - stream.avail_out);
-  deflateEnd(&stream);
+void deflate_chunk(Chunk& chunk) {
+  chunk.crc = crc32_z(0, reinterpret_cast<const Bytef*>(chunk.in.data()), chunk.in.size());
+  chunk.out = deflate_words(chunk.in);
 }
 
 }  // namespace
 
-Status Writer::begin(std::string_view name, int level) {
-  level_ = level;
+Status Writer::begin(std::string_view name) {
   entries_.push_back({std::string(name), file_.size(), 0, 0, 0});
   std::string header;
   put(header, kLocalHeader, 4);
@@ -77,10 +64,10 @@ Status Writer::deflate_pending(bool all) {
   std::span<const std::byte> rest = pending_;
   while (rest.size() >= kChunkBytes || (all && !rest.empty())) {
     const std::size_t length = std::min(rest.size(), kChunkBytes);
-    chunks.push_back({rest.first(length), {}, 0, false});
+    chunks.push_back({rest.first(length), {}, 0});
     rest = rest.subspan(length);
   }
-  const auto work = [&](std::size_t i, unsigned) { deflate_chunk(chunks[i], level_); };
+  const auto work = [&](std::size_t i, unsigned) { deflate_chunk(chunks[i]); };
   if (team_ != nullptr)
     team_->for_each_block(chunks.size(), work);
   else
@@ -88,11 +75,10 @@ Status Writer::deflate_pending(bool all) {
 
   Entry& entry = entries_.back();
   for (const Chunk& chunk : chunks) {
-    if (!chunk.done) return make_error(ErrorKind::out_of_memory, "no memory to deflate {}", entry.name);
     entry.crc = static_cast<std::uint32_t>(crc32_combine(entry.crc, chunk.crc, static_cast<z_off_t>(chunk.in.size())));
     entry.size += chunk.in.size();
     entry.packed += chunk.out.size();
-    if (auto written = file_.write(std::as_bytes(std::span(chunk.out))); !written) return written;
+    if (auto written = file_.write(chunk.out); !written) return written;
   }
   pending_.erase(pending_.begin(), pending_.end() - static_cast<std::ptrdiff_t>(rest.size()));
   return {};

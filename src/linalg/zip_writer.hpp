@@ -1,5 +1,5 @@
-// Writes a .zip of deflated members, each of any length, not known beforehand. The same content gives the same bytes,
-// for any number of threads: content is cut in chunks of one size, each deflated by itself.
+// Writes a .zip of deflated members, arrays of 4-byte values best, of lengths not known beforehand. The same content
+// gives the same bytes, for any number of threads: content is cut in chunks of one size, each deflated by itself.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@ class Writer {
  public:
   Writer(AtomicFile& file, ThreadTeam* team) : file_(file), team_(team) {}  // team may be null: one thread
 
-  [[nodiscard]] Status begin(std::string_view name, int level = 1);  // level: deflate's, 1 to 9
+  [[nodiscard]] Status begin(std::string_view name);
   [[nodiscard]] Status write(std::span<const std::byte> bytes);
   [[nodiscard]] Status end();     // of the member begun
   [[nodiscard]] Status finish();  // the directory; the file is not committed
@@ -33,7 +33,6 @@ class Writer {
 
   AtomicFile& file_;
   ThreadTeam* team_;
-  int level_ = 1;  // of the member begun
   std::vector<Entry> entries_;
   std::vector<std::byte> pending_;
 };
