@@ -16,7 +16,7 @@ using parquet::ThriftType;
 using parquet::ThriftWriter;
 
 constexpr std::string_view kMagic = "PAR1";
-constexpr std::int32_t kZstd = 6;
+constexpr std::int32_t kUncompressed = 0, kZstd = 6;
 constexpr std::uint64_t kLargestPage = 0x7FFFFFFF;  // its size is 32-bit
 
 struct WrittenChunk {
@@ -92,7 +92,7 @@ void put_chunk(ThriftWriter& out, const ParquetColumn& column, const WrittenChun
   out.element(static_cast<std::int32_t>(chunk.about.encoding));
   out.list(3, ThriftType::binary, 1);
   out.element(std::string_view(column.name));
-  out.i32(4, kZstd);
+  out.i32(4, chunk.about.compressed ? kZstd : kUncompressed);
   out.i64(5, rows);
   out.i64(6, static_cast<std::int64_t>(chunk.about.unpacked));
   out.i64(7, static_cast<std::int64_t>(chunk.size));
@@ -200,6 +200,7 @@ Status ParquetWriter::append(const EncodedRows& rows) {
     written.about.least = chunk.least;
     written.about.most = chunk.most;
     written.about.encoding = chunk.encoding;
+    written.about.compressed = chunk.compressed;
     group.chunks.push_back(std::move(written));
   }
   state_->groups.push_back(std::move(group));

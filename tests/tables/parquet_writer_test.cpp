@@ -124,6 +124,37 @@ TEST_F(ParquetWriting, StatisticsLeaveOutNoRow) {
   }
 }
 
+TEST_F(ParquetWriting, WhatGainsNothingIsNotCompressed) {
+  constexpr std::size_t kRows = 200'000;
+  std::mt19937_64 random(8);
+  std::vector<std::uint32_t> by_chance, like_another;
+  for (std::size_t row = 0; row < kRows; ++row) {
+    by_chance.push_back(static_cast<std::uint32_t>(random()));
+    like_another.push_back(static_cast<std::uint32_t>(random() % 8 == 0 ? random() : 0));
+  }
+  const std::vector<ParquetColumn> columns = {{"by_chance", ColumnType::uint32}, {"like_another", ColumnType::uint32}};
+  const ParquetCells cells[] = {{std::span<const std::uint32_t>(by_chance)},
+                                {std::span<const std::uint32_t>(like_another)}};
+  auto writer = ParquetWriter::create(folder() / "rows.parquet", columns);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->append(*encode_rows(columns, cells)));
+  ASSERT_TRUE(writer->finish());
+  Database database = shop.open();
+  const std::string file = quote_text((folder() / "rows.parquet").string());
+  auto codecs = database.query(fmt::format(
+      "SELECT string_agg(path_in_schema || ' ' || compression, ', ' ORDER BY column_id) FROM parquet_metadata({})",
+      file));
+  ASSERT_TRUE(codecs) << codecs.error().message;
+  EXPECT_EQ((*codecs->next())->text(0, 0), "by_chance UNCOMPRESSED, like_another ZSTD");
+  const auto sum = database.count(fmt::format(
+      "SELECT sum(by_chance * (file_row_number + 1) % 9973)::BIGINT FROM read_parquet({}, file_row_number = true)",
+      file));
+  std::int64_t expected = 0;
+  for (std::size_t row = 0; row < kRows; ++row)
+    expected += static_cast<std::int64_t>(by_chance[row] * (row + 1) % 9973);
+  EXPECT_EQ(*sum, expected);
+}
+
 TEST_F(ParquetWriting, CellsThatDoNotFitTheirColumnsAreAnError) {
   const std::vector<ParquetColumn> columns = {{"id", ColumnType::uint32}, {"count", ColumnType::int64}};
   const std::vector<std::uint32_t> ids = {1, 2};

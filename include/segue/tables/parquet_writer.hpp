@@ -1,6 +1,6 @@
-// Parquet files from columns in memory, zstd. Row groups are encoded on any thread and appended in order: an ordered
-// table of hundreds of millions of rows, which DuckDB's COPY would encode on one thread.
-// Format: https://parquet.apache.org/docs/file-format/ (Thrift compact footer, data pages of version 1).
+// Parquet files from columns in memory, zstd where it gains. Row groups are encoded on any thread and appended in
+// order: an ordered table of hundreds of millions of rows, which DuckDB's COPY would encode on one thread. Format:
+// https://parquet.apache.org/docs/file-format/ (Thrift compact footer, data pages of version 1).
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -40,6 +40,7 @@ struct EncodedRows {
     std::int64_t nulls = 0;
     std::string least, most;  // as Parquet's statistics hold them; empty: none
     std::uint8_t encoding = 0;
+    bool compressed = true;  // by zstd
   };
   std::int64_t rows = 0;
   std::vector<Chunk> chunks;

@@ -27,7 +27,7 @@ struct Making {
 
 void put_page(Making& making, std::string_view page, std::int32_t type, std::size_t values, Encoding encoding) {
   EncodedRows::Chunk& chunk = making.chunk;
-  const std::string_view packed = making.compressor.compress(page);
+  const std::string_view packed = chunk.compressed ? making.compressor.compress(page) : page;
   ThriftWriter header;
   header.begin();
   header.i32(1, type);
@@ -45,6 +45,14 @@ void put_page(Making& making, std::string_view page, std::int32_t type, std::siz
   chunk.bytes += header.bytes();
   chunk.bytes += packed;
   chunk.unpacked += header.bytes().size() + page.size();
+}
+
+// Whether packing is worth its time, and the reader's: a piece from the middle tells. Much of what is packed by
+// difference is as good as random.
+bool gains(Compressor& compressor, std::string_view page) {
+  constexpr std::size_t kPiece = std::size_t{1} << 15U;
+  if (page.size() < 4 * kPiece) return true;
+  return compressor.compress(page.substr(page.size() / 2, kPiece)).size() < kPiece / 16 * 15;
 }
 
 template <typename T>
@@ -181,6 +189,7 @@ void put_integers(Making& making, std::string& page, std::span<const T> values, 
   }
   put_delta_binary_packed(page, std::span(reinterpret_cast<const Stored*>(values.data()), values.size()));
   making.chunk.encoding = static_cast<std::uint8_t>(Encoding::delta_binary_packed);
+  making.chunk.compressed = gains(making.compressor, page);
   put_page(making, page, kDataPage, rows, Encoding::delta_binary_packed);
 }
 
