@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
-#include <vector>
+#include <utility>
 #include <xxhash.h>
 
 namespace segue {
@@ -35,6 +35,17 @@ Result<std::string> hash_file(const std::filesystem::path& path) {
     XXH3_128bits_update(state.get(), buffer.data(), got);
   if (std::ferror(file.get()) != 0) return failed(errno);
   return hex(XXH3_128bits_digest(state.get()));
+}
+
+Result<std::vector<std::string>> hash_files(std::span<const std::filesystem::path> paths, ThreadTeam& team) {
+  std::vector<Result<std::string>> hashes(paths.size(), std::string());
+  team.for_each_block(paths.size(), [&](std::size_t i, unsigned) { hashes[i] = hash_file(paths[i]); });
+  std::vector<std::string> out;
+  for (auto& hash : hashes) {
+    if (!hash) return hash.error();
+    out.push_back(std::move(*hash));
+  }
+  return out;
 }
 
 }  // namespace segue

@@ -72,18 +72,21 @@ fs::path pending_folder(const fs::path& work, std::string_view stage) {
   return work / (std::string(kPending) + std::string(stage));
 }
 
-Result<std::vector<FileRecord>> list_files(const fs::path& folder) {
-  std::vector<FileRecord> files;
+Result<std::vector<FileRecord>> list_files(const fs::path& folder, ThreadTeam& team) {
+  std::vector<fs::path> paths;
   std::error_code error;
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     if (!entry->is_regular_file()) continue;
     if (auto synced = sync_file(entry->path()); !synced) return synced.error();
-    auto hash = hash_file(entry->path());
-    if (!hash) return hash.error();
-    files.push_back({entry->path().lexically_relative(folder).string(), entry->file_size(), *hash});
+    paths.push_back(entry->path());
   }
   if (error) return cannot(folder, "read", error);
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  std::sort(paths.begin(), paths.end());
+  const auto hashes = hash_files(paths, team);
+  if (!hashes) return hashes.error();
+  std::vector<FileRecord> files;
+  for (std::size_t i = 0; i < paths.size(); ++i)
+    files.push_back({paths[i].lexically_relative(folder).string(), fs::file_size(paths[i]), (*hashes)[i]});
   return files;
 }
 

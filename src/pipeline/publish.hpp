@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "segue/base/result.hpp"
+#include "segue/base/thread_team.hpp"
 #include "segue/pipeline/work_folder.hpp"
 
 namespace segue::pipeline {
@@ -16,7 +17,7 @@ namespace segue::pipeline {
 [[nodiscard]] std::filesystem::path pending_folder(const std::filesystem::path& work, std::string_view stage);
 
 // Every file below `folder`, by path relative to it, in order of name, with size and hash; each is synced.
-[[nodiscard]] Result<std::vector<FileRecord>> list_files(const std::filesystem::path& folder);
+[[nodiscard]] Result<std::vector<FileRecord>> list_files(const std::filesystem::path& folder, ThreadTeam& team);
 
 [[nodiscard]] Status publish_folder(const std::filesystem::path& work, std::string_view stage,
                                     const std::vector<FileRecord>& files, std::string_view manifest,

@@ -11,16 +11,16 @@
 namespace segue::pipeline {
 namespace {
 
-Result<std::vector<FileRecord>> raw_inputs(const prepare::PreprocessConfig& config) {
+Result<std::vector<FileRecord>> raw_inputs(const prepare::PreprocessConfig& config, ThreadTeam& team) {
   auto files = prepare::find_inputs(config);
   if (!files) return files.error();
   if (!config.config_file.empty()) files->push_back(config.config_file);
+  const auto hashes = hash_files(*files, team);
+  if (!hashes) return hashes.error();
   std::vector<FileRecord> records;
-  for (const auto& file : *files) {
-    auto hash = hash_file(file);
-    if (!hash) return hash.error();
+  for (std::size_t i = 0; i < files->size(); ++i) {
     std::error_code error;
-    records.push_back({file.string(), std::filesystem::file_size(file, error), *hash});
+    records.push_back({(*files)[i].string(), std::filesystem::file_size((*files)[i], error), (*hashes)[i]});
   }
   return records;
 }
@@ -36,8 +36,9 @@ std::optional<std::string> different_inputs(const StageRecord& wanted, const Sta
 }
 
 // What was read before, then what is added to it: files that were read before are passed over.
-Result<std::vector<FileRecord>> added_inputs(const StageRecord* old, prepare::PreprocessConfig& config) {
-  auto added = raw_inputs(config);
+Result<std::vector<FileRecord>> added_inputs(const StageRecord* old, prepare::PreprocessConfig& config,
+                                             ThreadTeam& team) {
+  auto added = raw_inputs(config, team);
   if (!added || old == nullptr) return added;  // prepare::preprocess() says that there is nothing to add to
   std::vector<FileRecord> records;
   for (const auto& before : old->inputs)
@@ -75,8 +76,9 @@ Result<StageRecord> wanted_record(Stage stage, Settings& settings, const WorkFol
   record.configuration["seed"] = std::to_string(context.seed);
   if (stage == Stage::preprocess) {
     record.configuration["preset"] = settings.preprocess.preset;
-    auto inputs = settings.preprocess.append_to.empty() ? raw_inputs(settings.preprocess)
-                                                        : added_inputs(work.record(record.stage), settings.preprocess);
+    auto inputs = settings.preprocess.append_to.empty()
+                      ? raw_inputs(settings.preprocess, context.team)
+                      : added_inputs(work.record(record.stage), settings.preprocess, context.team);
     if (!inputs) return inputs.error();
     record.inputs = std::move(*inputs);
   }

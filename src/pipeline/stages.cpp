@@ -58,7 +58,7 @@ Result<StageOutcome> run_stage(Stage stage, Settings& settings, WorkFolder& work
   wanted->notes = std::move(run->notes);
   wanted->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   wanted->peak_memory_bytes = std::max(peak_memory_bytes(), run->peak_memory_bytes);
-  if (auto published = work.publish(*wanted); !published) {
+  if (auto published = work.publish(*wanted, context.team); !published) {
     work.abandon(name);
     return published.error();
   }

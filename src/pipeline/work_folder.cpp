@@ -141,9 +141,9 @@ Result<fs::path> WorkFolder::begin(std::string_view stage) {
 
 void WorkFolder::abandon(std::string_view stage) { discard(path_, stage); }
 
-Status WorkFolder::publish(StageRecord record) {
+Status WorkFolder::publish(StageRecord record, ThreadTeam& team) {
   const auto pending = pending_folder(path_, record.stage);
-  auto outputs = list_files(pending);
+  auto outputs = list_files(pending, team);
   if (!outputs) return outputs.error();
   record.outputs = std::move(*outputs);
 

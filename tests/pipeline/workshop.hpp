@@ -43,10 +43,11 @@ class WorkFolderTest : public ::testing::Test {
     const auto folder = work.begin(stage);
     ASSERT_TRUE(folder) << folder.error().message;
     for (const auto& [name, content] : files) write(*folder / name, content);
+    ThreadTeam team(1);
     StageRecord record;
     record.stage = stage;
     record.segue_version = "0";
-    const auto published = work.publish(record);
+    const auto published = work.publish(record, team);
     ASSERT_TRUE(published) << published.error().message;
   }
 

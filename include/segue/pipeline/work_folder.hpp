@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "segue/base/result.hpp"
+#include "segue/base/thread_team.hpp"
 
 namespace segue::pipeline {
 
@@ -62,7 +63,7 @@ class WorkFolder {
   // An empty folder for a stage's outputs; publish() moves them in, replaces what the stage made before and writes the
   // manifest. The record's outputs are filled in here.
   [[nodiscard]] Result<std::filesystem::path> begin(std::string_view stage);
-  [[nodiscard]] Status publish(StageRecord record);
+  [[nodiscard]] Status publish(StageRecord record, ThreadTeam& team);
   void abandon(std::string_view stage);
 
  private:
