@@ -73,7 +73,7 @@ TEST(Spool, GivesEachPartitionBackWholeAndItsKeysAlone) {
   EXPECT_TRUE(std::filesystem::is_empty(folder));  // the file has no name
   std::mt19937_64 random(1);
   std::vector<std::vector<Play>> written(3);
-  {
+  for (int writers = 0; writers < 2; ++writers) {
     Spool<Play>::Writer writer(*spool);
     for (std::size_t i = 0; i < 3 * Spool<Play>::kBlock; ++i) {
       const std::size_t partition = random() % 4 == 0 ? 2 : 0;  // 1 stays empty
@@ -93,13 +93,30 @@ TEST(Spool, GivesEachPartitionBackWholeAndItsKeysAlone) {
       return {};
     }));
     EXPECT_EQ(seen, rows.size());
-    spool->release(partition);
     ASSERT_EQ(rows.size(), written[partition].size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
       ASSERT_EQ(fields(rows[i]), fields(written[partition][i]));
       ASSERT_EQ(keys[i].user, written[partition][i].user);
     }
-    EXPECT_EQ(spool->rows(partition), 0);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Verdicts, GivesEachPartitionItsOwnBack) {
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("segue_verdicts_{}", ::getpid());
+  auto verdicts = Verdicts::create(folder, 4);
+  ASSERT_TRUE(verdicts) << verdicts.error().message;
+  std::mt19937_64 random(2);
+  std::vector<std::vector<Play>> judged;
+  for (const std::size_t count : {5U, 0U, 1U, 4096U}) {
+    judged.emplace_back(count);
+    for (Play& play : judged.back()) play.verdict = static_cast<Verdict>(random() % kVerdicts);
+  }
+  for (const std::size_t partition : {2U, 0U, 3U, 1U}) ASSERT_TRUE(verdicts->put(partition, judged[partition]));
+  for (std::size_t partition = 0; partition < 4; ++partition) {
+    std::vector<Play> plays(judged[partition].size());
+    ASSERT_TRUE(verdicts->give(partition, plays));
+    for (std::size_t i = 0; i < plays.size(); ++i) ASSERT_EQ(plays[i].verdict, judged[partition][i].verdict);
   }
   std::filesystem::remove_all(folder);
 }
@@ -184,7 +201,7 @@ TEST(Judge, AgreesWithTheRulesInSql) {
     std::vector<Pair> pairs;
     for (std::size_t first = 0, last = 0; first < plays.size(); first = last) {
       while (last < plays.size() && plays[last].user == plays[first].user) ++last;
-      judge.judge_user(std::span(plays).subspan(first, last - first), &pairs);
+      judge.judge_user(std::span(plays).subspan(first, last - first), pairs);
     }
     const std::string rules = fmt::format(kRules, seconds, least, most);
     std::sort(plays.begin(), plays.end(), [](const Play& a, const Play& b) { return a.source_row < b.source_row; });
@@ -228,7 +245,7 @@ TEST(Judge, PutsAUsersPlaysInOrder) {
                           play.source_row);
       };
       std::stable_sort(expected.begin(), expected.end(), [&](const Play& a, const Play& b) { return key(a) < key(b); });
-      Judge({0, 0, 0, track_ms}).judge_user(plays, nullptr);
+      Judge({0, 0, 0, track_ms}).sort_user(plays);
       for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(fields(plays[i]), fields(expected[i])) << moments << " " << i;
     }
 }

@@ -56,9 +56,9 @@ inline void show_events(tables::Database& database, const PlayLog& log) {
 // verdicts(source_row, verdict) without what was merged, and pairs(user_no, track_no, ...), after step 08.
 inline void show_verdicts(tables::Database& database, const PlayLog& log) {
   std::vector<std::string> rows;
-  JudgedPlays judged(log, true);
+  JudgedPlays judged(log);
   for (std::size_t partition = 0; partition < log.valid->partitions(); ++partition) {
-    ASSERT_TRUE(judged.load(partition));
+    ASSERT_TRUE(judged.load(partition, *log.verdicts));
     for (Play play : judged.plays()) {
       if (play.verdict == Verdict::exact_repeat || play.verdict == Verdict::double_send) continue;
       if (play.verdict == Verdict::kept && log.core.user_tracks[play.user] == 0)

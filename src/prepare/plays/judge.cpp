@@ -100,9 +100,13 @@ void Judge::fold(std::span<const Play> plays, std::vector<Pair>& pairs) const {
   }
 }
 
-void Judge::judge_user(std::span<Play> plays, std::vector<Pair>* pairs) {
-  if (plays.empty()) return;
+void Judge::sort_user(std::span<Play> plays) {
   if (!std::is_sorted(plays.begin(), plays.end(), comes_before)) sort_plays(plays);
+}
+
+void Judge::judge_user(std::span<Play> plays, std::vector<Pair>& pairs) {
+  if (plays.empty()) return;
+  sort_user(plays);
   order_.resize(plays.size());
   for (std::size_t i = 0; i < plays.size(); ++i) order_[i] = (std::uint64_t{plays[i].track} << 32U) | i;
   sort_by_upper_half(order_, spare_);
@@ -115,7 +119,7 @@ void Judge::judge_user(std::span<Play> plays, std::vector<Pair>* pairs) {
       if (play.verdict == Verdict::kept || play.verdict == Verdict::skip) play.verdict = Verdict::bot;
     return;
   }
-  if (pairs != nullptr) fold(plays, *pairs);
+  fold(plays, pairs);
 }
 
 }  // namespace segue::prepare

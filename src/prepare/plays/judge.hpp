@@ -17,9 +17,10 @@ class Judge {
  public:
   explicit Judge(const JudgeRules& rules) : rules_(rules) {}
   // All plays of one user, in any order: puts them in order (time, then track, then the longest first, then place in
-  // the log), gives each its verdict, and appends a Pair for every track with a kept play, by rising track (null: no
-  // one asks for them). Cost: O(n log n).
-  void judge_user(std::span<Play> plays, std::vector<Pair>* pairs);
+  // the log), gives each its verdict, and appends a Pair for every track with a kept play, by rising track.
+  // Cost: O(n log n).
+  void judge_user(std::span<Play> plays, std::vector<Pair>& pairs);
+  void sort_user(std::span<Play> plays);  // puts them in that order, and no more
 
  private:
   void sort_plays(std::span<Play> plays);

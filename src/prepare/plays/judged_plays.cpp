@@ -6,7 +6,7 @@
 
 namespace segue::prepare {
 
-Status JudgedPlays::load(std::size_t partition) {
+Status JudgedPlays::read(std::size_t partition) {
   const auto first_user = static_cast<std::uint32_t>(partition << log_.partition_bits);
   const std::uint64_t end = std::min<std::uint64_t>(log_.users, (std::uint64_t{partition} + 1) << log_.partition_bits);
   first_.assign(end - first_user + 1, 0);
@@ -27,14 +27,21 @@ Status JudgedPlays::load(std::size_t partition) {
     }
     return {};
   });
-  if (!placed) return placed;
+  return placed;
+}
+
+Status JudgedPlays::judge(std::size_t partition) {
+  if (auto done = read(partition); !done) return done;
   pairs_.clear();
-  for (std::size_t user = 0; user + 1 < first_.size(); ++user) {
-    const auto of_user = std::span(plays_).subspan(first_[user], first_[user + 1] - first_[user]);
-    judge_.judge_user(of_user, with_pairs_ ? &pairs_ : nullptr);
-    for (const Play& play : of_user) ++rows_by_verdict_[static_cast<std::size_t>(play.verdict)];
-  }
+  for (std::size_t user = 0; user + 1 < first_.size(); ++user) judge_.judge_user(plays_of(user), pairs_);
+  for (const Play& play : plays_) ++rows_by_verdict_[static_cast<std::size_t>(play.verdict)];
   return {};
+}
+
+Status JudgedPlays::load(std::size_t partition, const Verdicts& verdicts) {
+  if (auto done = read(partition); !done) return done;
+  for (std::size_t user = 0; user + 1 < first_.size(); ++user) judge_.sort_user(plays_of(user));
+  return verdicts.give(partition, plays_);
 }
 
 }  // namespace segue::prepare

@@ -1,5 +1,5 @@
 // One thread's way through the play log: a partition's plays by user and time with step 08's verdicts, and their pairs.
-// The log itself is not written again: what is judged in step 08 is judged anew in step 10, which costs less.
+// The log itself is not written again: step 10 puts its plays in order anew, and their verdicts beside them.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -13,18 +13,22 @@ namespace segue::prepare {
 
 class JudgedPlays {
  public:
-  JudgedPlays(const PlayLog& log, bool with_pairs) : log_(log), with_pairs_(with_pairs), judge_(log.rules) {}
+  explicit JudgedPlays(const PlayLog& log) : log_(log), judge_(log.rules) {}
 
   // Memory is kept from one partition to the next. Errors: io; internal where a play has no track.
-  [[nodiscard]] Status load(std::size_t partition);
+  [[nodiscard]] Status judge(std::size_t partition);
+  [[nodiscard]] Status load(std::size_t partition, const Verdicts& verdicts);  // no pairs
   [[nodiscard]] std::span<Play> plays() { return plays_; }  // by user, then as judge_user orders them
   [[nodiscard]] std::span<const Pair> pairs() const { return pairs_; }
-  // Of all partitions so far.
+  // Of all partitions judged so far.
   [[nodiscard]] const std::array<std::int64_t, kVerdicts>& rows_by_verdict() const { return rows_by_verdict_; }
 
  private:
+  [[nodiscard]] Status read(std::size_t partition);
+  [[nodiscard]] std::span<Play> plays_of(std::size_t user) {
+    return std::span(plays_).subspan(first_[user], first_[user + 1] - first_[user]);
+  }
   const PlayLog& log_;
-  bool with_pairs_;
   Judge judge_;
   std::vector<Play> plays_;
   std::vector<Pair> pairs_;

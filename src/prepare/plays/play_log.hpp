@@ -8,6 +8,7 @@
 #include "plays/judge.hpp"
 #include "plays/play_statistics.hpp"
 #include "plays/spool.hpp"
+#include "plays/verdicts.hpp"
 
 namespace segue::prepare {
 
@@ -22,6 +23,7 @@ struct PlayLog {
   std::vector<std::uint32_t> known_track_ids;  // rising; the first tracks'
   std::vector<std::uint32_t> track_ms;         // from 08, by track_no; kNoMs: not known
   JudgeRules rules;                            // from 08, of track_ms too
+  std::optional<Verdicts> verdicts;            // from 08; step 10 takes them
   std::optional<Spool<Pair>> pairs;            // from 08, by user and track; step 10 takes them
   Core core;                                   // from 08
   // From 10, for the report.

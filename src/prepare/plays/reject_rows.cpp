@@ -88,11 +88,12 @@ Status append_reject_table(tables::Database& database, tables::ParquetWriter& wr
 }
 
 Result<RejectNames> RejectNames::read(tables::Database& database) {
-  auto user = read_texts(database, "SELECT to_json(user_raw)::VARCHAR FROM users ORDER BY user_no");
+  auto user = read_texts(
+      database, R"(SELECT '{"user":' || to_json(user_raw)::VARCHAR || ',"played_at":' FROM users ORDER BY user_no)");
   if (!user) return user.error();
   auto track = read_texts(database,
-                          R"(SELECT '"artist":' || coalesce(to_json(a.name)::VARCHAR, 'null') || ',"title":' ||
-                                    coalesce(to_json(t.title)::VARCHAR, 'null')
+                          R"(SELECT ',"artist":' || coalesce(to_json(a.name)::VARCHAR, 'null') || ',"title":' ||
+                                    coalesce(to_json(t.title)::VARCHAR, 'null') || '}'
                              FROM numbered_tracks n JOIN tracks t USING (track) JOIN artists a USING (artist_no)
                              ORDER BY n.track_no)");
   if (!track) return track.error();
@@ -103,7 +104,7 @@ Result<RejectNames> RejectNames::read(tables::Database& database) {
 }
 
 void RejectNames::append_raw(std::string& out, const Play& play) const {
-  ((out += "{\"user\":") += user_[play.user]) += ",\"played_at\":";
+  out += user_[play.user];
   if (play.played_at == kNoTime) {
     out += "null";
   } else {
@@ -111,7 +112,17 @@ void RejectNames::append_raw(std::string& out, const Play& play) const {
     append_time(out, play.played_at);
     out += '"';
   }
-  ((out += ',') += track_[play.track]) += '}';
+  out += track_[play.track];
+}
+
+void RejectNames::append_all(Texts& out, std::span<const Play* const> plays) const {
+  constexpr std::size_t kAhead = 8;  // plays whose tracks' texts are on their way
+  for (std::size_t i = 0; i < plays.size(); ++i) {
+    if (i + 2 * kAhead < plays.size()) track_.prefetch(plays[i + 2 * kAhead]->track);
+    if (i + kAhead < plays.size()) track_.prefetch_text(plays[i + kAhead]->track);
+    append_raw(out.bytes, *plays[i]);
+    out.end();
+  }
 }
 
 Result<tables::EncodedRows> encode_rejects(std::span<const Play* const> plays, const RejectNames& names,
@@ -124,9 +135,8 @@ Result<tables::EncodedRows> encode_rejects(std::span<const Play* const> plays, c
     out.reason.emplace_back(kVerdictNames[static_cast<std::size_t>(play.verdict)]);
     out.source_file.emplace_back(files[play.file]);
     out.source_row.push_back(static_cast<std::int64_t>(play.source_row));
-    names.append_raw(out.raw.bytes, play);
-    out.raw.end();
   }
+  names.append_all(out.raw, plays);
   return out.encode();
 }
 

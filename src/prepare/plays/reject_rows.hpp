@@ -30,6 +30,11 @@ class Texts {
     return std::string_view(bytes).substr(begin, ends_[i] - begin);
   }
   [[nodiscard]] std::size_t size() const { return ends_.size(); }
+  void prefetch(std::size_t i) const { __builtin_prefetch(&ends_[i]); }
+  void prefetch_text(std::size_t i) const {
+    const std::string_view text = (*this)[i];
+    for (std::size_t at = 0; at < text.size(); at += 64) __builtin_prefetch(text.data() + at);
+  }
   std::string bytes;
 
  private:
@@ -42,9 +47,11 @@ class RejectNames {
   // From the tables users, numbered_tracks, tracks, artists.
   [[nodiscard]] static Result<RejectNames> read(tables::Database& database);
   void append_raw(std::string& out, const Play& play) const;
+  // append_raw() of the `plays`, each a text.
+  void append_all(Texts& out, std::span<const Play* const> plays) const;
 
  private:
-  Texts user_, track_;  // JSON, by user_no and track_no
+  Texts user_, track_;  // by user_no and track_no: what stands before the time, and after it
 };
 
 // `files`: paths by file.

@@ -2,6 +2,8 @@
 // any thread, a buffer a partition each; a partition's rows come back in the order its writers filled their buffers.
 #pragma once
 #include <cstring>
+#include <filesystem>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -28,13 +30,13 @@ class Spool {
   [[nodiscard]] static Result<Spool> create(const std::filesystem::path& folder, std::size_t partitions) {
     auto file = SpoolFile::create(folder);
     if (!file) return file.error();
-    return Spool(std::move(*file), partitions);
+    return Spool(folder, std::move(*file), partitions);
   }
   // In a file that stays, for find_kept_blocks().
   [[nodiscard]] static Result<Spool> create_kept(const std::filesystem::path& path, std::size_t partitions) {
     auto file = SpoolFile::create_kept(path);
     if (!file) return file.error();
-    return Spool(std::move(*file), partitions);
+    return Spool(path, std::move(*file), partitions);
   }
 
   // One thread's way in.
@@ -59,21 +61,27 @@ class Spool {
     Status write(std::size_t partition) {
       std::vector<Row>& rows = buffers_[partition];
       if (rows.empty()) return {};
+      if (file_ == nullptr) {
+        auto file = spool_->file_of_writer();
+        if (!file) return file.error();
+        file_ = *file;
+      }
       bytes_.assign(sizeof(BlockHeader), '\0');
       const std::size_t key_bytes = pack_rows(std::span<const Row>(rows), kKeyMembers, bytes_, scratch_);
       const std::string_view block = std::string_view(bytes_).substr(sizeof(BlockHeader));
-      const BlockHeader header{spool_->file_.kept() ? hash_bytes(block) : 0, static_cast<std::uint32_t>(rows.size()),
+      const BlockHeader header{file_->kept() ? hash_bytes(block) : 0, static_cast<std::uint32_t>(rows.size()),
                                static_cast<std::uint32_t>(block.size())};
       std::memcpy(bytes_.data(), &header, sizeof(header));
-      const auto begin = spool_->file_.append(bytes_);
+      const auto begin = file_->append(bytes_);
       if (!begin) return begin.error();
       const std::lock_guard lock(*spool_->mutex_);
       spool_->blocks_[partition].push_back(
-          {*begin + sizeof(header), header.bytes, static_cast<std::uint32_t>(key_bytes), header.rows});
+          {file_, *begin + sizeof(header), header.bytes, static_cast<std::uint32_t>(key_bytes), header.rows});
       rows.clear();
       return {};
     }
     Spool* spool_;
+    SpoolFile* file_ = nullptr;
     std::vector<std::vector<Row>> buffers_;
     std::string bytes_;
     std::vector<std::uint64_t> scratch_;
@@ -112,10 +120,24 @@ class Spool {
 
  private:
   struct Block {
+    const SpoolFile* file;
     std::uint64_t begin;
     std::uint32_t bytes, key_bytes, rows;
   };
-  Spool(SpoolFile file, std::size_t partitions) : file_(std::move(file)), blocks_(partitions) {}
+  Spool(std::filesystem::path place, SpoolFile file, std::size_t partitions)
+      : place_(std::move(place)), blocks_(partitions) {
+    files_.push_back(std::make_unique<SpoolFile>(std::move(file)));
+  }
+
+  // Each writer's own, where none is kept: two that write to one file wait for each other.
+  Result<SpoolFile*> file_of_writer() {
+    const std::lock_guard lock(*mutex_);
+    if (files_.front()->kept() || files_.front()->size() == 0) return files_.front().get();
+    auto file = SpoolFile::create(place_);
+    if (!file) return file.error();
+    files_.push_back(std::make_unique<SpoolFile>(std::move(*file)));
+    return files_.back().get();
+  }
 
   Status load(std::size_t partition, bool keys_only, std::vector<Row>& out) const {
     out.resize(rows(partition));
@@ -132,12 +154,13 @@ class Spool {
   Status unpack(const Block& block, bool keys_only, std::vector<char>& bytes, std::span<Row> rows) const {
     const std::size_t size = keys_only ? block.key_bytes : block.bytes;
     bytes.resize(size + kUnpackSlack);
-    if (auto got = file_.read(block.begin, std::span(bytes).first(size)); !got) return got;
+    if (auto got = block.file->read(block.begin, std::span(bytes).first(size)); !got) return got;
     unpack_rows(bytes.data(), keys_only ? kKeyMembers : SIZE_MAX, rows);
     return {};
   }
 
-  SpoolFile file_;
+  std::filesystem::path place_;
+  std::vector<std::unique_ptr<SpoolFile>> files_;
   std::vector<std::vector<Block>> blocks_;
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
 };

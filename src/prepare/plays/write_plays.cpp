@@ -55,12 +55,12 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
   const auto names = RejectNames::read(database);
   if (!names) return names.error();
   std::vector<Worker> workers;
-  for (unsigned i = 0; i < context.team.size(); ++i) workers.push_back({JudgedPlays(log, false), {}, {}, {}, {}});
+  for (unsigned i = 0; i < context.team.size(); ++i) workers.push_back({JudgedPlays(log), {}, {}, {}, {}});
   auto done = write_in_order(
       {&*preprocessed, &*rejects}, log.valid->partitions(), context, "10 plays",
       [&](std::size_t partition, unsigned at) -> Result<std::vector<RowGroups>> {
         Worker& worker = workers[at];
-        if (auto loaded = worker.judged.load(partition); !loaded) return loaded.error();
+        if (auto loaded = worker.judged.load(partition, *log.verdicts); !loaded) return loaded.error();
         worker.sort_out(log.core, *names);
         auto kept = encode_in_groups(
             std::span<const Play* const>(worker.kept), kRowGroupRows,
@@ -78,6 +78,7 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
   if (!done) return done.error();
   for (const Worker& worker : workers) log.statistics.add(worker.statistics);
   log.valid.reset();
+  log.verdicts.reset();
   const auto rows = preprocessed->finish();
   if (!rows) return rows.error();
   const auto rejected = rejects->finish();

@@ -33,8 +33,9 @@ struct Worker {
   Spool<Pair>::Writer pairs;
 };
 
-Status judge_partition(std::size_t partition, Worker& worker) {
-  if (auto loaded = worker.judged.load(partition); !loaded) return loaded;
+Status judge_partition(std::size_t partition, Worker& worker, Verdicts& verdicts) {
+  if (auto judged = worker.judged.judge(partition); !judged) return judged;
+  if (auto put = verdicts.put(partition, worker.judged.plays()); !put) return put;
   for (const Pair& pair : worker.judged.pairs())
     if (auto put = worker.pairs.append(partition, pair); !put) return put;
   return worker.pairs.finish(partition);
@@ -56,11 +57,14 @@ Result<StepCounts> filter(Bench& bench) {
   auto spool = Spool<Pair>::create(bench.context.spill_folder, log.valid->partitions());
   if (!spool) return spool.error();
   log.pairs.emplace(std::move(*spool));
+  auto verdicts = Verdicts::create(bench.context.spill_folder, log.valid->partitions());
+  if (!verdicts) return verdicts.error();
+  log.verdicts.emplace(std::move(*verdicts));
   std::vector<Worker> workers;
   for (unsigned i = 0; i < bench.context.team.size(); ++i)
-    workers.push_back({JudgedPlays(log, true), Spool<Pair>::Writer(*log.pairs)});
+    workers.push_back({JudgedPlays(log), Spool<Pair>::Writer(*log.pairs)});
   auto judged = side_by_side(bench.context, log.valid->partitions(), [&](std::size_t partition, unsigned worker) {
-    return judge_partition(partition, workers[worker]);
+    return judge_partition(partition, workers[worker], *log.verdicts);
   });
   if (!judged) return judged.error();
 
