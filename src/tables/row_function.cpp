@@ -1,6 +1,6 @@
 // Functions of ours over rows, callable from SQL.
 #include <array>
-#include <optional>
+#include <span>
 
 #include "column_types.hpp"
 #include "duckdb_state.hpp"
@@ -26,11 +26,10 @@ void call_time_function(duckdb_function_info info, duckdb_data_chunk input, duck
   const ChunkView rows(input);
   const auto numbers = rows.column<std::int64_t>(0);
   const Presence present = rows.presence(0);
-  auto* times = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  const std::span times(static_cast<std::int64_t*>(duckdb_vector_get_data(output)), numbers.size());
+  function(numbers, times);
   for (std::size_t row = 0; row < numbers.size(); ++row) {
-    const auto time = present[row] ? function(numbers[row]) : std::nullopt;
-    times[row] = time.value_or(0);
-    if (time) continue;
+    if (present[row] && times[row] != Database::kNoTime) continue;
     duckdb_vector_ensure_validity_writable(output);
     duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
   }

@@ -309,10 +309,11 @@ TEST(RowFunction, ThatFailsFailsTheStatementWithItsMessage) {
 TEST(TimeFunction, GivesTimesAndNullWhereThereIsNone) {
   const Workshop shop;
   Database database = shop.open();
-  ASSERT_TRUE(database.add_time_function("minutes", [](std::int64_t number) -> std::optional<std::int64_t> {
-    if (number < 0) return std::nullopt;
-    return number * 60'000'000;
-  }));
+  ASSERT_TRUE(
+      database.add_time_function("minutes", [](std::span<const std::int64_t> numbers, std::span<std::int64_t> times) {
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+          times[i] = numbers[i] < 0 ? Database::kNoTime : numbers[i] * 60'000'000;
+      }));
   EXPECT_EQ(*database.count("SELECT count(*) FROM range(5000) t(i) WHERE minutes(i) = make_timestamp(i * 60000000)"),
             5000);
   EXPECT_EQ(*database.count("SELECT count(*) FROM range(-5, 5000) t(i) WHERE minutes(nullif(i, 7)) IS NULL"), 6);

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,8 +47,10 @@ class Database {
   using RowFunction = std::function<Status(const ChunkView& arguments, std::span<std::uint8_t> out)>;
   [[nodiscard]] Status add_row_function(std::string_view name, std::span<const ColumnType> arguments,
                                         RowFunction function);
-  // TIMESTAMP name(BIGINT): NULL for NULL, and where `function` gives nothing. It must not throw.
-  using TimeFunction = std::optional<std::int64_t> (*)(std::int64_t number);  // to UTC microseconds
+  // TIMESTAMP name(BIGINT): NULL for NULL, and where `function` gives kNoTime. It is called with many at once, of which
+  // those that are NULL can be anything. It must not throw.
+  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::max();
+  using TimeFunction = void (*)(std::span<const std::int64_t> numbers, std::span<std::int64_t> utc_microseconds);
   [[nodiscard]] Status add_time_function(std::string_view name, TimeFunction function);
 
   struct State;

@@ -80,7 +80,7 @@ class Ingester {
   Status begin() {
     if (auto made = database_.execute(embedded_sql("01_ingest")); !made) return made;
     if (auto made = run_append_sql(database_, "nothing_known"); !made) return made;
-    if (auto added = database_.add_time_function("whole_epoch_time", whole_epoch_time); !added) return added;
+    if (auto added = database_.add_time_function("whole_epoch_time", whole_epoch_times); !added) return added;
     std::vector<std::string> rows;
     for (std::size_t id = 0; id < files_.size(); ++id) {
       const std::string& split = preset_.sources[files_[id].source].given_split;

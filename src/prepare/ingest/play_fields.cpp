@@ -63,6 +63,11 @@ std::optional<std::int64_t> whole_epoch_time(std::int64_t number) {
   return std::nullopt;
 }
 
+void whole_epoch_times(std::span<const std::int64_t> numbers, std::span<std::int64_t> times) {
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    times[i] = whole_epoch_time(numbers[i]).value_or(tables::Database::kNoTime);
+}
+
 std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from,
                          std::string_view raw_as) {
   const auto kind = [&](const char* field) {

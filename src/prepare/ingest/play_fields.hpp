@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,7 @@ struct KnownFields {
 // UTC microseconds of a number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size: from 1e11 on
 // it is milliseconds. Nothing beyond 9e18.
 [[nodiscard]] std::optional<std::int64_t> whole_epoch_time(std::int64_t number);
+// Of many, for Database::add_time_function.
+void whole_epoch_times(std::span<const std::int64_t> numbers, std::span<std::int64_t> times);
 
 }  // namespace segue::prepare
