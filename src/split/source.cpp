@@ -99,7 +99,7 @@ class Survey {
     const std::size_t before = tally.near.within.size();
     tally.take(rows, kept_ > room_ ? TimeWindow{} : window_);
     kept_ += tally.near.within.size() - before;
-    if (kept_ > room_) tally.near.within = {};  // the guess was not good enough: they will be read again
+    if (kept_ > room_) tally.near = {};  // the guess was not good enough: they will be read again
     const std::lock_guard lock(mutex_);
     free_.push_back(&tally);
   }
@@ -116,7 +116,7 @@ class Survey {
       if (kept_ > room_) continue;
       source.near.plays_before += of.near.plays_before;
       source.near.within.insert(source.near.within.end(), of.near.within.begin(), of.near.within.end());
-      of.near.within = {};
+      of.near = {};  // `within = {}` would keep the memory
     }
     return all;
   }
