@@ -75,4 +75,8 @@ Status SpoolFile::read(std::uint64_t begin, std::span<char> bytes) const {
   return {};
 }
 
+void SpoolFile::will_read(std::uint64_t begin, std::uint64_t size) const {
+  (void)::posix_fadvise(descriptor_, static_cast<off_t>(begin), static_cast<off_t>(size), POSIX_FADV_WILLNEED);
+}
+
 }  // namespace segue

@@ -27,6 +27,7 @@ Status count_pairs(const Spool<Pair>& pairs, Core& core, const RunContext& conte
   std::vector<std::uint32_t> user_tracks(core.user_tracks.size());
   auto counted = side_by_side(context, pairs.partitions(), [&](std::size_t partition, unsigned worker) -> Status {
     Counts& counts = by_worker[worker];
+    pairs.will_read(partition + context.team.size(), true);
     if (auto read = pairs.read_keys(partition, counts.pairs); !read) return read;
     counts.track_users.resize(core.track_users.size());
     for (const Pair& pair : counts.pairs) {

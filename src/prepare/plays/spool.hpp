@@ -99,6 +99,12 @@ class Spool {
     return sum;
   }
 
+  // A partition that will be read soon, if there is one: it is fetched while others are worked on.
+  void will_read(std::size_t partition, bool keys_only = false) const {
+    if (partition >= partitions()) return;
+    for (const Block& block : blocks_[partition])
+      block.file->will_read(block.begin, keys_only ? block.key_bytes : block.bytes);
+  }
   // In place of what is in `out`, whose memory is used again.
   [[nodiscard]] Status read(std::size_t partition, std::vector<Row>& out) const { return load(partition, false, out); }
   // The key members alone, which costs less; the others are what they are.

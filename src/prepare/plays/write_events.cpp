@@ -78,6 +78,7 @@ Result<WrittenEvents> write_events(const EventFiles& files, PlayLog& log, const 
       {&*writer}, log.pairs->partitions(), context, "10 events",
       [&](std::size_t partition, unsigned number) -> Result<std::vector<RowGroups>> {
         Worker& worker = workers[number];
+        log.pairs->will_read(partition + context.team.size());
         std::vector<Pair>& pairs = worker.pairs;
         if (auto taken = take_pairs(log, ids, partition, pairs); !taken) return taken.error();
         worker.tracks.resize(ids.tracks);

@@ -60,6 +60,7 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
       {&*preprocessed, &*rejects}, log.valid->partitions(), context, "10 plays",
       [&](std::size_t partition, unsigned at) -> Result<std::vector<RowGroups>> {
         Worker& worker = workers[at];
+        log.valid->will_read(partition + context.team.size());
         if (auto loaded = worker.judged.load(partition, *log.verdicts); !loaded) return loaded.error();
         worker.sort_out(log.core, *names);
         auto kept = encode_in_groups(

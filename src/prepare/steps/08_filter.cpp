@@ -64,6 +64,7 @@ Result<StepCounts> filter(Bench& bench) {
   for (unsigned i = 0; i < bench.context.team.size(); ++i)
     workers.push_back({JudgedPlays(log), Spool<Pair>::Writer(*log.pairs)});
   auto judged = side_by_side(bench.context, log.valid->partitions(), [&](std::size_t partition, unsigned worker) {
+    log.valid->will_read(partition + bench.context.team.size());
     return judge_partition(partition, workers[worker], *log.verdicts);
   });
   if (!judged) return judged.error();
