@@ -12,7 +12,7 @@
 namespace segue {
 namespace {
 
-constexpr std::size_t kBufferBytes = 1U << 20U;
+constexpr std::size_t kBufferBytes = 1U << 20U, kUnderWayBytes = 32U << 20U;
 
 Error system_error(const std::filesystem::path& path, std::string_view doing) {
   const int error = errno;
@@ -65,6 +65,8 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)),
       failed_(other.failed_),
       size_(other.size_),
+      put_out_(other.put_out_),
+      under_way_(other.under_way_),
       buffer_(std::move(other.buffer_)) {}
 
 AtomicFile::~AtomicFile() {
@@ -94,6 +96,13 @@ Status AtomicFile::put_out(std::span<const std::byte> bytes) {
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return failed();
     bytes = bytes.subspan(static_cast<std::size_t>(written));
+    put_out_ += static_cast<std::uint64_t>(written);
+  }
+  // On their way to the disk while more is made, so that commit() need not wait for all of them.
+  if (put_out_ - under_way_ >= kUnderWayBytes) {
+    (void)::sync_file_range(descriptor_, static_cast<off_t>(under_way_), static_cast<off_t>(put_out_ - under_way_),
+                            SYNC_FILE_RANGE_WRITE);
+    under_way_ = put_out_;
   }
   return {};
 }

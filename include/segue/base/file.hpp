@@ -37,6 +37,7 @@ class AtomicFile {
   int descriptor_ = -1;
   bool failed_ = false;  // a write was lost: never committed
   std::uint64_t size_ = 0;
+  std::uint64_t put_out_ = 0, under_way_ = 0;  // bytes given to the system, and of these to the disk
   std::string buffer_;
 };
 
