@@ -79,4 +79,8 @@ void SpoolFile::will_read(std::uint64_t begin, std::uint64_t size) const {
   (void)::posix_fadvise(descriptor_, static_cast<off_t>(begin), static_cast<off_t>(size), POSIX_FADV_WILLNEED);
 }
 
+void SpoolFile::was_read(std::uint64_t begin, std::uint64_t size) const {
+  (void)::posix_fadvise(descriptor_, static_cast<off_t>(begin), static_cast<off_t>(size), POSIX_FADV_DONTNEED);
+}
+
 }  // namespace segue

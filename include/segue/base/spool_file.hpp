@@ -23,6 +23,7 @@ class SpoolFile {
   [[nodiscard]] Result<std::uint64_t> append(std::string_view bytes);  // where they begin
   [[nodiscard]] Status read(std::uint64_t begin, std::span<char> bytes) const;
   void will_read(std::uint64_t begin, std::uint64_t size) const;  // soon: the system may fetch them meanwhile
+  void was_read(std::uint64_t begin, std::uint64_t size) const;   // and will not be: memory is for other files
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] bool kept() const { return kept_; }
 

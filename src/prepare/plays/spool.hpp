@@ -105,6 +105,10 @@ class Spool {
     for (const Block& block : blocks_[partition])
       block.file->will_read(block.begin, keys_only ? block.key_bytes : block.bytes);
   }
+  // A partition that will not be read again.
+  void was_read(std::size_t partition) const {
+    for (const Block& block : blocks_[partition]) block.file->was_read(block.begin, block.bytes);
+  }
   // In place of what is in `out`, whose memory is used again.
   [[nodiscard]] Status read(std::size_t partition, std::vector<Row>& out) const { return load(partition, false, out); }
   // The key members alone, which costs less; the others are what they are.

@@ -62,6 +62,7 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
         Worker& worker = workers[at];
         log.valid->will_read(partition + context.team.size());
         if (auto loaded = worker.judged.load(partition, *log.verdicts); !loaded) return loaded.error();
+        log.valid->was_read(partition);
         worker.sort_out(log.core, *names);
         auto kept = encode_in_groups(
             std::span<const Play* const>(worker.kept), kRowGroupRows,
@@ -78,12 +79,12 @@ Result<WrittenPlays> write_plays(const PlayFiles& files, tables::Database& datab
       });
   if (!done) return done.error();
   for (const Worker& worker : workers) log.statistics.add(worker.statistics);
-  log.valid.reset();
-  log.verdicts.reset();
   const auto rows = preprocessed->finish();
   if (!rows) return rows.error();
   const auto rejected = rejects->finish();
   if (!rejected) return rejected.error();
+  log.valid.reset();
+  log.verdicts.reset();
   return WrittenPlays{*rows, *rejected};
 }
 
