@@ -32,20 +32,23 @@ void take_off(std::span<std::uint64_t> values, std::uint64_t least) {
 
 void pack_values(std::span<std::uint64_t> values, std::string& out) {
   if (values.empty()) return;
-  const auto before = [](std::uint64_t a, std::uint64_t b) {  // what stands for nothing may be -1
-    return static_cast<std::int64_t>(a) < static_cast<std::int64_t>(b);
-  };
-  const auto [low, high] = std::minmax_element(values.begin(), values.end(), before);
-  std::uint64_t range = *high - *low;
-  Header header{*low, 0, 0};
-  if (range > UINT32_MAX && all_whole<kMillisecond>(values, *low))
-    header.unit = all_whole<kSecond>(values, *low) ? 2 : 1;
+  auto low = static_cast<std::int64_t>(values[0]), high = low;  // what stands for nothing may be -1
+  for (const std::uint64_t value : values) {                    // std::minmax_element would branch
+    low = std::min(low, static_cast<std::int64_t>(value));
+    high = std::max(high, static_cast<std::int64_t>(value));
+  }
+  const auto least = static_cast<std::uint64_t>(low);
+  std::uint64_t range = static_cast<std::uint64_t>(high) - least;
+  Header header{least, 0, 0};
+  if (range > UINT32_MAX && all_whole<kMillisecond>(values, least))
+    header.unit = all_whole<kSecond>(values, least) ? 2 : 1;
   if (header.unit != 0) range /= header.unit == 2 ? kSecond : kMillisecond;
   const auto width = static_cast<unsigned>(std::bit_width(range));
   header.width = static_cast<std::uint8_t>(width > kWidest ? 64 : width);
   out.append(reinterpret_cast<const char*>(&header.least), sizeof header.least);
   out += static_cast<char>(header.width);
   out += static_cast<char>(header.unit);
+  if (header.width == 0) return;  // all are the same
   if (header.unit == 2)
     take_off<kSecond>(values, header.least);
   else if (header.unit == 1)
