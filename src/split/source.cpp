@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <deque>
 #include <fmt/format.h>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "segue/base/pool.hpp"
 #include "segue/tables/parquet.hpp"
 
 namespace segue::split {
@@ -95,20 +94,18 @@ class Survey {
   Survey(const TimeWindow& window, std::size_t room) : window_(window), room_(room) {}
 
   void take(const tables::ChunkView& rows) {  // from any thread
-    Tally& tally = borrow();
-    const std::size_t before = tally.near.within.size();
-    tally.take(rows, kept_ > room_ ? TimeWindow{} : window_);
-    kept_ += tally.near.within.size() - before;
-    if (kept_ > room_) tally.near = {};  // the guess was not good enough: they will be read again
-    const std::lock_guard lock(mutex_);
-    free_.push_back(&tally);
+    const auto tally = tallies_.borrow();
+    const std::size_t before = tally->near.within.size();
+    tally->take(rows, kept_ > room_ ? TimeWindow{} : window_);
+    kept_ += tally->near.within.size() - before;
+    if (kept_ > room_) tally->near = {};  // the guess was not good enough: they will be read again
   }
 
   // All that was taken, and the rest of what it says.
   Counts finish(Source& source) {
     Counts all;
     if (kept_ <= room_) source.near.within.reserve(kept_);
-    for (Tally& of : tallies_) {
+    for (Tally& of : tallies_.all()) {
       all.add(of.counts);
       for (std::size_t day = 0; day < of.days.size(); ++day)
         if (of.days[day] > 0) source.plays_by_day[static_cast<std::int64_t>(day)] += of.days[day];
@@ -122,20 +119,10 @@ class Survey {
   }
 
  private:
-  Tally& borrow() {
-    const std::lock_guard lock(mutex_);
-    if (free_.empty()) return tallies_.emplace_back();
-    Tally& tally = *free_.back();
-    free_.pop_back();
-    return tally;
-  }
-
   TimeWindow window_;
   std::size_t room_;
   std::atomic<std::size_t> kept_ = 0;
-  std::mutex mutex_;
-  std::deque<Tally> tallies_;
-  std::vector<Tally*> free_;
+  Pool<Tally> tallies_{[] { return Tally{}; }};
 };
 
 // What the survey reads: where the statistics already say that all is well with a column, not that, but such a value.

@@ -29,7 +29,7 @@ void call_time_function(duckdb_function_info info, duckdb_data_chunk input, duck
   const std::span times(static_cast<std::int64_t*>(duckdb_vector_get_data(output)), numbers.size());
   function(numbers, times);
   for (std::size_t row = 0; row < numbers.size(); ++row) {
-    if (present[row] && times[row] != Database::kNoTime) continue;
+    if (present[row] && times[row] != kNoTime) continue;
     duckdb_vector_ensure_validity_writable(output);
     duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
   }

@@ -311,8 +311,7 @@ TEST(TimeFunction, GivesTimesAndNullWhereThereIsNone) {
   Database database = shop.open();
   ASSERT_TRUE(
       database.add_time_function("minutes", [](std::span<const std::int64_t> numbers, std::span<std::int64_t> times) {
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-          times[i] = numbers[i] < 0 ? Database::kNoTime : numbers[i] * 60'000'000;
+        for (std::size_t i = 0; i < numbers.size(); ++i) times[i] = numbers[i] < 0 ? kNoTime : numbers[i] * 60'000'000;
       }));
   EXPECT_EQ(*database.count("SELECT count(*) FROM range(5000) t(i) WHERE minutes(i) = make_timestamp(i * 60000000)"),
             5000);

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -19,6 +20,7 @@ enum class ColumnType : std::uint8_t {
   timestamp,  // std::int64_t, UTC microseconds
   text        // std::string_view, UTF-8
 };
+inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::max();  // where one must stand and none is
 
 // In which rows of a column there is a value.
 class Presence {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -49,7 +48,6 @@ class Database {
                                         RowFunction function);
   // TIMESTAMP name(BIGINT): NULL for NULL, and where `function` gives kNoTime. It is called with many at once, of which
   // those that are NULL can be anything. It must not throw.
-  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::max();
   using TimeFunction = void (*)(std::span<const std::int64_t> numbers, std::span<std::int64_t> utc_microseconds);
   [[nodiscard]] Status add_time_function(std::string_view name, TimeFunction function);
 

@@ -1,7 +1,6 @@
 // The table of interactions: one row a user and track, as events, train and test .parquet hold it.
 #pragma once
 #include <cstdint>
-#include <limits>
 #include <span>
 
 #include "segue/base/result.hpp"
@@ -9,7 +8,6 @@
 
 namespace segue::tables {
 
-inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::max();
 inline constexpr std::int64_t kNoMs = -1;
 
 struct Interaction {

@@ -64,8 +64,7 @@ std::optional<std::int64_t> whole_epoch_time(std::int64_t number) {
 }
 
 void whole_epoch_times(std::span<const std::int64_t> numbers, std::span<std::int64_t> times) {
-  for (std::size_t i = 0; i < numbers.size(); ++i)
-    times[i] = whole_epoch_time(numbers[i]).value_or(tables::Database::kNoTime);
+  for (std::size_t i = 0; i < numbers.size(); ++i) times[i] = whole_epoch_time(numbers[i]).value_or(tables::kNoTime);
 }
 
 std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from,

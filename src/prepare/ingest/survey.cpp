@@ -6,7 +6,8 @@
 
 #include "plays/day_counts.hpp"
 #include "plays/number_set.hpp"
-#include "plays/pool.hpp"
+
+#include "segue/base/pool.hpp"
 
 namespace segue::prepare {
 namespace {

@@ -3,8 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "plays/pool.hpp"
-
+#include "segue/base/pool.hpp"
 #include "segue/base/result.hpp"
 #include "segue/tables/chunk.hpp"
 #include "segue/tables/database.hpp"

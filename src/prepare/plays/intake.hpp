@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "plays/key_map.hpp"
-#include "plays/pool.hpp"
 #include "plays/spool.hpp"
 
+#include "segue/base/pool.hpp"
 #include "segue/tables/chunk.hpp"
 
 namespace segue::prepare {

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <vector>
 
-namespace segue::prepare {
+namespace segue {
 
 template <typename T>
 class Pool {
@@ -46,4 +46,4 @@ class Pool {
   std::vector<T*> free_;
 };
 
-}  // namespace segue::prepare
+}  // namespace segue
