@@ -53,6 +53,47 @@ TEST(AlsBalance, PenaltiesBecomeEqualPredictionsStayAndTheObjectiveFalls) {
   EXPECT_LT(reference::objective(r, after_x, after_y, config), reference::objective(r, x, y, config));
 }
 
+double objective_of(const linalg::CsrMatrix<float>& plays, const AlsModel& model, const AlsConfig& config,
+                    double scale) {
+  auto x = reference::dense(model.user_factors.view());
+  for (auto& row : x)
+    for (double& value : row) value *= scale;
+  auto y = reference::dense(model.item_factors.view());
+  for (auto& row : y)
+    for (double& value : row) value *= scale;
+  return reference::objective(reference::dense(plays.view()), x, y, config);
+}
+
+TEST(AlsBalance, AfterOneSweepNoOtherScaleIsBetterAndTheObjectiveIsTheTrueOne) {
+  const auto plays = random_plays(60, 40, 0.2, 5);
+  for (const char* solver : {"exact", "cg", "block"}) {
+    SCOPED_TRACE(solver);
+    AlsConfig config;
+    config.factors = 16;
+    config.iterations = 1;
+    config.solver = solver;
+    config.gather = "float32";
+    TestRun run(2);
+    const auto fitted = fit_als(plays.view(), config, run.context);
+    ASSERT_TRUE(fitted);
+    const double objective = objective_of(plays, fitted->model, config, 1);
+    EXPECT_NEAR(fitted->objective.back(), objective, 1e-4 * objective);
+    double zero = 0;
+    for (const float r : plays.values) zero += reference::confidence(config, double{r});
+    EXPECT_LT(objective, 0.95 * zero);
+    for (const double scale : {0.9, 0.99, 1.01, 1.1})
+      EXPECT_GT(objective_of(plays, fitted->model, config, scale), objective * (1 - 1e-6)) << scale;
+  }
+}
+
+TEST(AlsBalance, GrowingASideOfZerosChangesNothing) {
+  AlsModel model{linalg::DenseMatrix(10, 4), linalg::DenseMatrix(10, 4)};
+  model.item_factors.data.assign(40, 2.0F);
+  TestRun run;
+  EXPECT_EQ(grow(model, {}, {}, run.team), 0);
+  EXPECT_THAT(model.item_factors.data, Each(2.0F));
+}
+
 TEST(AlsBalance, LeavesASideOfZerosAlone) {
   const auto plays = random_plays(10, 10, 0.3, 3);
   AlsConfig config;

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "als/row_solver.hpp"
@@ -70,8 +69,7 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
     EXPECT_NEAR(stated, found, 1e-3 * found) << gather;
     for (std::size_t i = 1; i < fit->objective.size(); ++i)
       EXPECT_LE(fit->objective[i], fit->objective[i - 1] * (1 + 1e-4)) << gather << " " << i;
-    const double near = std::string_view(gather) == "int8" ? 1e-4 : 2e-5;
-    EXPECT_NEAR(found, best->objective.back(), near * found) << gather;
+    EXPECT_NEAR(found, best->objective.back(), 1e-4 * found) << gather;
   }
 }
 

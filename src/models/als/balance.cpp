@@ -48,4 +48,14 @@ void balance(AlsModel& model, const BothSides& sides, const AlsConfig& config, c
   scale(model.item_factors, 1 / t, team);
 }
 
+double grow(AlsModel& model, const SideSolved& users, const SideSolved& items, ThreadTeam& team) {
+  const double penalty = std::sqrt(users.penalty * items.penalty);
+  const double s = items.gain - penalty, t = items.gain - items.penalty;
+  if (!(s > 0) || !(t > 0) || !(penalty > 0)) return 0;
+  const double q = s / t, ratio = std::pow(items.penalty / users.penalty, 0.25);
+  scale(model.user_factors, std::sqrt(q) * ratio, team);
+  scale(model.item_factors, std::sqrt(q) / ratio, team);
+  return users.penalty - items.gain + q * s;
+}
+
 }  // namespace segue::models

@@ -35,8 +35,9 @@ class BlockSolver : public RowSolver {
       if (!more) return std::nullopt;
       gain += *more;
       kernels_.add_scaled(1, step_.data(), width, x_.data() + first);
-      if (first + width < n_) add_to_scores(task, first, width, step_.data());
+      if (!started_ || first + width < n_) add_to_scores(task, first, width, step_.data());
     }
+    if (!started_) gain = stretch(gain);
     if (!std::isfinite(gain)) return std::nullopt;
     std::copy_n(x_.begin(), x.size(), x.begin());
     return gain;
@@ -83,6 +84,17 @@ class BlockSolver : public RowSolver {
       gain += 2 * c * q - (c - w) * q * q;
     }
     return gain;
+  }
+
+  // Scales x, found from zero, by what is best, t = b.x / x.A x: its residual is orthogonal to it then, as one by
+  // conjugate gradients is. Returns the gain, b.x t.
+  double stretch(double gain) {
+    double bx = 0;
+    for (std::size_t i = 0; i < indices_.size(); ++i) bx += double{confidence_[i]} * double{scores_[i]};
+    const double t = bx / (2 * bx - gain);
+    if (!(t > 0) || !std::isfinite(t)) return gain;
+    for (float& value : x_) value *= static_cast<float>(t);
+    return bx * t;
   }
 
   // scores += the entries' slices . p, f_ being where the last slice ends.

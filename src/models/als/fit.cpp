@@ -107,10 +107,13 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
     const auto users = solve_side(by_user, user_plan, model.item_factors, model.user_factors, config, choice, **kernels,
                                   context, memory, bar);
     if (!users) return users.error();
+    const bool first = iteration == 1 && course.warm == nullptr;
+    if (first) std::fill(model.item_factors.data.begin(), model.item_factors.data.end(), 0.0F);
     const auto items = solve_side(by_item, item_plan, model.user_factors, model.item_factors, config, choice, **kernels,
                                   context, memory, bar);
     if (!items) return items.error();
-    const double objective = sides->sum() - items->gain + users->penalty;
+    double objective = sides->sum() - items->gain + users->penalty;
+    if (first) objective -= grow(model, *users, *items, context.team);
     fitted.objective.push_back(objective);
     bar.note(fmt::format("objective {:.6g}", objective));
     context.log.debug("als: iteration {} of {}, objective {:.8g}", iteration, config.iterations, objective);

@@ -51,7 +51,7 @@ class RowSolver {
   RowSolver& operator=(const RowSolver&) = delete;
 
   // Makes x, which holds where to start, better or best. Returns how much the row takes off sum of c in the objective,
-  // its penalty counted in: 2 b.x - x.A x, which is b.x where x is exact. Nothing if numbers overflowed.
+  // its penalty counted in: 2 b.x - x.A x, which is b.x where x is exact or was zero. Nothing if numbers overflowed.
   [[nodiscard]] virtual std::optional<double> solve(const RowTask& task, std::span<float> x) = 0;
 };
 

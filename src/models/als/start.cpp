@@ -29,7 +29,7 @@ double normal(std::uint64_t key, std::uint64_t counter) {
 
 linalg::DenseMatrix starting_factors(const linalg::CodedView& rows, std::uint32_t f, std::uint64_t seed,
                                      std::uint64_t second_seed, ThreadTeam& team) {
-  constexpr double kScale = 0.1;
+  constexpr double kScale = 0.001;
   const double deviation = kScale / std::sqrt(static_cast<double>(f));
   const std::uint64_t key = mix(seed ^ mix(second_seed));
   linalg::DenseMatrix factors(rows.rows, f);
