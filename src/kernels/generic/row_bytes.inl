@@ -15,6 +15,13 @@ float largest_product(const float* a, const float* b, std::size_t n) {
   return largest(most);
 }
 
+float step_of(std::uint32_t upper_bits) {
+  const std::uint32_t bits = upper_bits << 16;
+  float step = 0;
+  __builtin_memcpy(&step, &bits, sizeof(step));
+  return step;
+}
+
 #if defined(__AVX512VNNI__)
 #include "generic/row_bytes_vnni.inl"
 #else
@@ -38,23 +45,10 @@ void add_tile(const std::uint8_t* const* rows, float* t, std::size_t count, std:
   whole.scatter(rows, count, n, splat(most_of_all / most_of(kPass)), sums);
 }
 
-float step_of(std::uint32_t upper_bits) {
-  const std::uint32_t bits = upper_bits << 16;
-  float step = 0;
-  __builtin_memcpy(&step, &bits, sizeof(step));
-  return step;
-}
-Four steps(const std::uint8_t* const* rows, std::size_t n) {
-  float found[kEntries];
-  for (std::size_t r = 0; r < kEntries; ++r) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rows[r] + n - kStepBytes));
-    found[r] = step_of(static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_slli_epi16(bytes, 7))));
-  }
-  return _mm_setr_ps(found[0], found[1], found[2], found[3]);
-}
-
-template <Pass kPass>
-float pass_int8(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out) {
+// n = kFixed, or any where that is 0.
+template <Pass kPass, std::size_t kFixed>
+float pass_of(const ByteTable& table, std::size_t width, const RowEntries& entries, const float* p, float* out) {
+  const std::size_t n = kFixed == 0 ? width : kFixed;
   const float most = largest_product(p, table.scale, n);
   const Factors<kPass> factors(p, table.scale, n, splat(inverse_step(most, most_of(kPass))));
   alignas(64) float sums[kMostBytes];
@@ -129,6 +123,14 @@ void round_int8(float* p, const float* scale, std::size_t n) {
     const Integers numbers = whole(multiply(multiply(load(p + j), load(scale + j)), inverse));
     store(p + j, divide(multiply(floats(numbers), step), load(scale + j)));
   }
+}
+
+template <Pass kPass>
+float pass_int8(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out) {
+  if (n == 64) return pass_of<kPass, 64>(table, n, entries, p, out);
+  if (n == 128) return pass_of<kPass, 128>(table, n, entries, p, out);
+  if (n == 256) return pass_of<kPass, 256>(table, n, entries, p, out);
+  return pass_of<kPass, 0>(table, n, entries, p, out);
 }
 
 void product_int8(const ByteTable& table, std::size_t n, const RowEntries& entries, const float* p, float* out) {

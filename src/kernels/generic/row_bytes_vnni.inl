@@ -125,3 +125,14 @@ class Multipliers {
   alignas(64) std::int8_t bytes_[kParts][kTileEntries];
   Integers start_[kParts];
 };
+
+Four steps(const std::uint8_t* const* rows, std::size_t n) {
+  const auto last = [&](std::size_t r) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(rows[r] + n - kStepBytes));
+  };
+  const __m256i first = _mm256_set_m128i(last(1), last(0)), second = _mm256_set_m128i(last(3), last(2));
+  const Integers four = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
+  const __mmask64 bits = _mm512_movepi8_mask(_mm512_slli_epi16(four, 7));
+  const __m128i upper = _mm_cvtepu16_epi32(_mm_cvtsi64_si128(static_cast<std::int64_t>(bits)));
+  return _mm_castsi128_ps(_mm_slli_epi32(upper, 16));
+}

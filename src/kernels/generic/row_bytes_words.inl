@@ -67,3 +67,12 @@ class Multipliers {
   std::int32_t pairs_[kTileEntries / 2];
   Integers start_;
 };
+
+Four steps(const std::uint8_t* const* rows, std::size_t n) {
+  float found[kEntries];
+  for (std::size_t r = 0; r < kEntries; ++r) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rows[r] + n - kStepBytes));
+    found[r] = step_of(static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_slli_epi16(bytes, 7))));
+  }
+  return _mm_setr_ps(found[0], found[1], found[2], found[3]);
+}
