@@ -20,7 +20,7 @@ namespace {
 
 TEST(PackedRows, ComeBackAsTheyWere) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
-  const std::vector<std::vector<std::uint64_t>> columns = {
+  std::vector<std::vector<std::uint64_t>> columns = {
       {},
       {0},
       {kMost},
@@ -34,6 +34,16 @@ TEST(PackedRows, ComeBackAsTheyWere) {
       {0, std::uint64_t{1} << 56, 5, (std::uint64_t{1} << 56) - 1},
       {1, (std::uint64_t{1} << 56), 5, 77},
       {1'500'000'000'000'000, static_cast<std::uint64_t>(kNoTime), 1'700'000'001'000'000}};
+  std::mt19937_64 random(3);
+  for (const std::size_t count : {kPackedRun - 1, kPackedRun, kPackedRun + 1, 10 * kPackedRun + 7}) {
+    std::vector<std::uint64_t> rising, in_runs, wild;
+    for (std::size_t i = 0; i < count; ++i) {
+      rising.push_back(5'000'000'000 + 3 * i);
+      in_runs.push_back(i / kPackedRun % 2 == 0 ? 77 : random() >> (i / kPackedRun * 6));
+      wild.push_back(random());
+    }
+    columns.insert(columns.end(), {rising, in_runs, wild});
+  }
   for (const auto& column : columns) {
     std::string bytes;
     auto used_up = column;
@@ -45,6 +55,22 @@ TEST(PackedRows, ComeBackAsTheyWere) {
     EXPECT_EQ(unpack_values(bytes.data(), back.size(), take), bytes.data() + size);
     EXPECT_EQ(back, column);
   }
+}
+
+TEST(PackedRows, ARunTakesTheBitsOfItsOwnRange) {
+  std::vector<std::uint64_t> rising(32 * kPackedRun);
+  for (std::size_t i = 0; i < rising.size(); ++i) rising[i] = 1'000'000 + i;
+  const std::size_t count = rising.size();
+  std::string bytes;
+  pack_values(rising, bytes);
+  EXPECT_LT(bytes.size(), count);  // 7 bits each, and what says so; 12 bits in one frame
+
+  std::vector<Play> rows(count);
+  for (std::size_t i = 0; i < count; ++i) rows[i].ms_played = i % 10 == 0 ? kNoMs : 200'000;
+  std::vector<std::uint64_t> scratch;
+  bytes.clear();
+  pack_rows(std::span<const Play>(rows), 1, bytes, scratch);
+  EXPECT_LT(bytes.size(), 5 * count / 2);  // 18 bits each; 32 if what stands for nothing were 2^32 - 1
 }
 
 Play random_play(std::mt19937_64& random) {

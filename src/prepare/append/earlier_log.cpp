@@ -56,7 +56,7 @@ Result<EarlierLog> EarlierLog::open(const std::filesystem::path& folder) {
   if (!text) return text.error();
   try {
     const Json json = Json::parse(*text);
-    if (json.at("format_version") != 2)
+    if (json.at("format_version") != 3)
       return make_error(ErrorKind::invalid_argument,
                         "{}: kept by another version of Segue; preprocess the whole log once more", file.string());
     for (const auto& path : json.at("files")) log.files.emplace_back(path.get<std::string>());

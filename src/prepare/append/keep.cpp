@@ -30,7 +30,7 @@ Status keep_log(Bench& bench, const PreprocessReport& report) {
                                       [](const StepCounts& step) { return step.step == "03_validate"; });
   const IngestResult& source = bench.source;
   nlohmann::ordered_json json{{"kind", "segue_append_state"},
-                              {"format_version", 2},
+                              {"format_version", 3},
                               {"rows_read", source.rows_read},
                               {"rows_rejected", source.rows_rejected},
                               {"catalogue_rows", source.catalogue_rows},

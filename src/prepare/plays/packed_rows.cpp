@@ -10,13 +10,8 @@ namespace segue::prepare {
 namespace {
 
 constexpr std::uint64_t kSecond = 1'000'000, kMillisecond = 1'000;  // of times in microseconds
+constexpr std::uint64_t kUnits[] = {1, kMillisecond, kSecond};
 constexpr unsigned kWidest = 56;  // bits of a value that a word holds wherever it begins in a byte; above it, 64
-
-struct Header {
-  std::uint64_t least;
-  std::uint8_t width;  // bits a value
-  std::uint8_t unit;   // 0: 1, 1: kMillisecond, 2: kSecond
-};
 
 template <std::uint64_t kUnit>
 bool all_whole(std::span<const std::uint64_t> values, std::uint64_t least) {
@@ -26,6 +21,11 @@ bool all_whole(std::span<const std::uint64_t> values, std::uint64_t least) {
 template <std::uint64_t kUnit>
 void take_off(std::span<std::uint64_t> values, std::uint64_t least) {
   for (std::uint64_t& value : values) value = (value - least) / kUnit;
+}
+
+unsigned bits_for(std::uint64_t range) {
+  const auto width = static_cast<unsigned>(std::bit_width(range));
+  return width > kWidest ? 64 : width;
 }
 
 }  // namespace
@@ -39,33 +39,41 @@ void pack_values(std::span<std::uint64_t> values, std::string& out) {
   }
   const auto least = static_cast<std::uint64_t>(low);
   std::uint64_t range = static_cast<std::uint64_t>(high) - least;
-  Header header{least, 0, 0};
-  if (range > UINT32_MAX && all_whole<kMillisecond>(values, least))
-    header.unit = all_whole<kSecond>(values, least) ? 2 : 1;
-  if (header.unit != 0) range /= header.unit == 2 ? kSecond : kMillisecond;
-  const auto width = static_cast<unsigned>(std::bit_width(range));
-  header.width = static_cast<std::uint8_t>(width > kWidest ? 64 : width);
+  std::uint8_t unit = 0;
+  if (range > UINT32_MAX && all_whole<kMillisecond>(values, least)) unit = all_whole<kSecond>(values, least) ? 2 : 1;
+  range /= kUnits[unit];
+  const PackedHeader header{least, kUnits[unit], bits_for(range)};
   out.append(reinterpret_cast<const char*>(&header.least), sizeof header.least);
   out += static_cast<char>(header.width);
-  out += static_cast<char>(header.unit);
-  if (header.width == 0) return;  // all are the same
-  if (header.unit == 2)
-    take_off<kSecond>(values, header.least);
-  else if (header.unit == 1)
-    take_off<kMillisecond>(values, header.least);
+  out += static_cast<char>(unit);
+  if (header.width == 0) return;
+  if (unit == 2)
+    take_off<kSecond>(values, least);
+  else if (unit == 1)
+    take_off<kMillisecond>(values, least);
   else
-    take_off<1>(values, header.least);
-  put_bits(out, values, header.width);
+    take_off<1>(values, least);
+  for (std::size_t first = 0; first < values.size(); first += kPackedRun) {
+    const auto run = values.subspan(first, std::min(kPackedRun, values.size() - first));
+    std::uint64_t base = run[0], most = run[0];
+    for (const std::uint64_t value : run) {
+      base = std::min(base, value);
+      most = std::max(most, value);
+    }
+    for (std::uint64_t& value : run) value -= base;
+    const unsigned width = bits_for(most - base);
+    out += static_cast<char>(width);
+    out.append(reinterpret_cast<const char*>(&base), header.base_bytes());
+    put_bits(out, run, width);
+  }
 }
 
-PackedValues PackedValues::at(const char* in) {
-  PackedValues packed{};
+PackedHeader PackedHeader::read(const char*& in) {
+  PackedHeader packed{};
   std::memcpy(&packed.least, in, sizeof packed.least);
   in += sizeof packed.least;
   packed.width = static_cast<std::uint8_t>(*in++);
-  packed.unit = *in == 2 ? kSecond : *in == 1 ? kMillisecond : 1;
-  packed.begin = in + 1;
-  packed.mask = packed.width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << packed.width) - 1;
+  packed.unit = kUnits[std::min<std::size_t>(static_cast<std::uint8_t>(*in++), 2)];
   return packed;
 }
 
