@@ -209,6 +209,15 @@ TEST(WholeEpochTime, TellsUnitsBySize) {
     EXPECT_EQ(whole_epoch_time(sign * kMoment * 1000), sign * kMoment);
     EXPECT_EQ(whole_epoch_time(sign * 9'000'000'000'000'000'000), std::nullopt);
   }
+  std::vector<std::int64_t> numbers = {0, 1, -1, kMoment / 1'000'000, kMoment / 1000, kMoment};
+  for (const bool rare : {false, true}) {  // one of them is
+    if (rare) numbers.push_back(kMoment * 1000);
+    if (rare) numbers.push_back(std::numeric_limits<std::int64_t>::min());
+    std::vector<std::int64_t> times(numbers.size());
+    whole_epoch_times(numbers, times);
+    for (std::size_t at = 0; at < numbers.size(); ++at)
+      EXPECT_EQ(times[at], whole_epoch_time(numbers[at]).value_or(tables::kNoTime)) << numbers[at];
+  }
   EXPECT_EQ(whole_epoch_time(0), 0);
   EXPECT_EQ(whole_epoch_time(std::numeric_limits<std::int64_t>::max()), std::nullopt);
   EXPECT_EQ(whole_epoch_time(std::numeric_limits<std::int64_t>::min()), std::nullopt);

@@ -12,6 +12,12 @@ namespace {
 
 using tables::quote_text;
 
+// Numbers below are times in these units, those above them in smaller ones.
+constexpr std::int64_t kMostSeconds = 100'000'000'000, kMostMilliseconds = 1000 * kMostSeconds,
+                       kMostMicroseconds = 1000 * kMostMilliseconds;
+
+bool below(std::int64_t number, std::int64_t most) { return number > -most && number < most; }
+
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
     text.replace(at, what.size(), with);
@@ -55,16 +61,26 @@ std::string when_sql(const KnownFields& fields) {
 }  // namespace
 
 std::optional<std::int64_t> whole_epoch_time(std::int64_t number) {
-  const auto below = [number](std::int64_t most) { return number > -most && number < most; };
-  if (below(100'000'000'000)) return number * 1'000'000;
-  if (below(100'000'000'000'000)) return number * 1000;
-  if (below(100'000'000'000'000'000)) return number;
-  if (below(9'000'000'000'000'000'000)) return number / 1000;
+  if (below(number, kMostSeconds)) return number * 1'000'000;
+  if (below(number, kMostMilliseconds)) return number * 1000;
+  if (below(number, kMostMicroseconds)) return number;
+  if (below(number, 9'000'000'000'000'000'000)) return number / 1000;
   return std::nullopt;
 }
 
+// Without branches, which a log of players with units of their own makes costly, but for numbers that are rare.
 void whole_epoch_times(std::span<const std::int64_t> numbers, std::span<std::int64_t> times) {
-  for (std::size_t i = 0; i < numbers.size(); ++i) times[i] = whole_epoch_time(numbers[i]).value_or(tables::kNoTime);
+  bool rare = false;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const std::int64_t number = numbers[i];
+    const bool seconds = below(number, kMostSeconds), milliseconds = below(number, kMostMilliseconds);
+    times[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * (seconds        ? 1'000'000U
+                                                                               : milliseconds ? 1000U
+                                                                                              : 1U));
+    rare = rare || !below(number, kMostMicroseconds);
+  }
+  for (std::size_t i = 0; rare && i < numbers.size(); ++i)
+    times[i] = whole_epoch_time(numbers[i]).value_or(tables::kNoTime);
 }
 
 std::string plays_select(const Source& source, const KnownFields& fields, const std::string& from,

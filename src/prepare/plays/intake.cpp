@@ -79,8 +79,10 @@ Status Intake::take(const tables::ChunkView& rows, std::span<std::uint8_t> reaso
   look_up(user_key, rows.rows(), users_, users);
   look_up(description_key, rows.rows(), descriptions_, descriptions);
   for (std::size_t i = 0; i < rows.rows(); ++i) {
-    if (i + kAhead < rows.rows() && descriptions[i + kAhead] != KeyMap::kNone)
+    if (i + kAhead < rows.rows() && descriptions[i + kAhead] != KeyMap::kNone) {
       __builtin_prefetch(&counts[descriptions[i + kAhead]], 1);
+      __builtin_prefetch(&problems_[descriptions[i + kAhead]]);
+    }
     const std::uint32_t user = users[i], description = descriptions[i];
     if (description == KeyMap::kNone)
       return make_error(ErrorKind::internal,
