@@ -30,7 +30,12 @@ Status count_pairs(const Spool<Pair>& pairs, Core& core, const RunContext& conte
     pairs.will_read(partition + context.team.size(), true);
     if (auto read = pairs.read_keys(partition, counts.pairs); !read) return read;
     counts.track_users.resize(core.track_users.size());
-    for (const Pair& pair : counts.pairs) {
+    for (std::size_t i = 0; i < counts.pairs.size(); ++i) {
+      if (i + kAhead < counts.pairs.size()) {
+        __builtin_prefetch(&core.track_users[counts.pairs[i + kAhead].track]);
+        __builtin_prefetch(&counts.track_users[counts.pairs[i + kAhead].track], 1);
+      }
+      const Pair& pair = counts.pairs[i];
       if (core.user_tracks[pair.user] == 0) {
         counts.rows_of_users += pair.rows;
       } else if (core.track_users[pair.track] == 0) {

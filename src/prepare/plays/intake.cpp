@@ -5,7 +5,6 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400'000'000, kDayMs = 86'400'000;
 constexpr std::int64_t k1990 = 631'152'000'000'000;
-constexpr std::size_t kAhead = 16;  // rows whose look-ups are under way
 
 // What each row's key stands for.
 template <typename Keys>

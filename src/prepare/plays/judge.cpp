@@ -112,6 +112,7 @@ void Judge::judge_user(std::span<Play> plays, std::vector<Pair>& pairs) {
   sort_by_upper_half(order_, spare_);
   for (std::size_t first = 0, last = 0; first < order_.size(); first = last) {
     while (last < order_.size() && track_of(order_[last]) == track_of(order_[first])) ++last;
+    if (last + kAhead < order_.size()) __builtin_prefetch(&rules_.track_ms[track_of(order_[last + kAhead])]);
     judge_track(plays, first, last);
   }
   if (is_bot(plays)) {

@@ -18,12 +18,15 @@ Status JudgedPlays::read(std::size_t partition) {
   for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
   next_ = first_;
   plays_.resize(first_.back());
-  auto placed = log_.valid->read_blocks(partition, false, [&](std::span<Play> block) -> Status {
-    for (Play& play : block) {
-      play.track = log_.track_of_spelling[play.track];
-      if (play.track == KeyMap::kNone)
+  auto placed = log_.valid->read_blocks(partition, false, [&](std::span<const Play> block) -> Status {
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      if (i + kAhead < block.size()) __builtin_prefetch(&log_.track_of_spelling[block[i + kAhead].track]);
+      const Play& play = block[i];
+      Play& to = plays_[next_[play.user - first_user]++];
+      to = play;
+      to.track = log_.track_of_spelling[play.track];  // in place: read back whole, it would have to wait
+      if (to.track == KeyMap::kNone)
         return make_error(ErrorKind::internal, "08_filter: a play of user {} has no track", play.user);
-      plays_[next_[play.user - first_user]++] = play;
     }
     return {};
   });

@@ -24,6 +24,8 @@ Result<tables::EncodedRows> PreprocessedRows::encode(std::span<const Play* const
   const auto resize = [&](auto&... columns) { (columns.resize(plays.size()), ...); };
   resize(user_, track_, count_, at_, ms_, has_time_, has_ms_, skipped_, said_, source_);
   for (std::size_t i = 0; i < plays.size(); ++i) {
+    if (i + 2 * kAhead < plays.size()) __builtin_prefetch(plays[i + 2 * kAhead]);
+    if (i + kAhead < plays.size()) __builtin_prefetch(&ids.track_id[plays[i + kAhead]->track]);
     const Play& play = *plays[i];
     user_[i] = ids.user_id[play.user];
     track_[i] = ids.track_id[play.track];

@@ -116,8 +116,8 @@ void RejectNames::append_raw(std::string& out, const Play& play) const {
 }
 
 void RejectNames::append_all(Texts& out, std::span<const Play* const> plays) const {
-  constexpr std::size_t kAhead = 8;  // plays whose tracks' texts are on their way
   for (std::size_t i = 0; i < plays.size(); ++i) {
+    if (i + 3 * kAhead < plays.size()) __builtin_prefetch(plays[i + 3 * kAhead]);
     if (i + 2 * kAhead < plays.size()) track_.prefetch(plays[i + 2 * kAhead]->track);
     if (i + kAhead < plays.size()) track_.prefetch_text(plays[i + kAhead]->track);
     append_raw(out.bytes, *plays[i]);
@@ -130,8 +130,9 @@ Result<tables::EncodedRows> encode_rejects(std::span<const Play* const> plays, c
   RejectRows out;
   out.step.assign(plays.size(), "08_filter");
   out.has_raw.assign(plays.size(), 1);
-  for (const Play* each : plays) {
-    const Play& play = *each;
+  for (std::size_t i = 0; i < plays.size(); ++i) {
+    if (i + kAhead < plays.size()) __builtin_prefetch(plays[i + kAhead]);
+    const Play& play = *plays[i];
     out.reason.emplace_back(kVerdictNames[static_cast<std::size_t>(play.verdict)]);
     out.source_file.emplace_back(files[play.file]);
     out.source_row.push_back(static_cast<std::int64_t>(play.source_row));

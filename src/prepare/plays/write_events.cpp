@@ -12,16 +12,22 @@
 namespace segue::prepare {
 namespace {
 
-constexpr std::size_t kAhead = 16;  // pairs whose track's totals are on their way
-
 // The pairs of one partition that are in the core, with final ids, in order.
 Status take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition, std::vector<Pair>& pairs) {
   if (auto read = log.pairs->read(partition, pairs); !read) return read;
-  std::erase_if(pairs, [&](const Pair& pair) { return !log.core.holds(pair.user, pair.track); });
-  for (Pair& pair : pairs) {
-    pair.user = ids.user_id[pair.user];
-    pair.track = ids.track_id[pair.track];
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (i + kAhead < pairs.size()) {
+      __builtin_prefetch(&log.core.track_users[pairs[i + kAhead].track]);
+      __builtin_prefetch(&ids.track_id[pairs[i + kAhead].track]);
+    }
+    const auto [user, track] = std::pair(pairs[i].user, pairs[i].track);
+    if (!log.core.holds(user, track)) continue;
+    Pair& pair = pairs[kept++] = pairs[i];
+    pair.user = ids.user_id[user];
+    pair.track = ids.track_id[track];
   }
+  pairs.resize(kept);
   return {};
 }
 

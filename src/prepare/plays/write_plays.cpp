@@ -23,7 +23,10 @@ struct Worker {
   void sort_out(const Core& core, const RejectNames& names) {
     kept.clear();
     rejected.clear();
-    for (Play& play : judged.plays()) {
+    const auto plays = judged.plays();
+    for (std::size_t i = 0; i < plays.size(); ++i) {
+      if (i + kAhead < plays.size()) __builtin_prefetch(&core.track_users[plays[i + kAhead].track]);
+      Play& play = plays[i];
       if (play.verdict == Verdict::kept && core.holds(play.user, play.track)) {
         kept.push_back(&play);
         statistics.add(play);
