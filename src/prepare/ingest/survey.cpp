@@ -12,7 +12,7 @@
 namespace segue::prepare {
 namespace {
 
-constexpr std::size_t kAhead = 16;  // rows whose look-ups are under way
+constexpr std::size_t kAhead = 64;  // rows whose look-ups are under way
 
 struct Lane {  // of one thread at a time
   NumberSet users, tracks;

@@ -46,7 +46,7 @@ Intake::Intake(const IntakeRules& rules, const KeyMap& users, const KeyMap& desc
       problems_(problems),
       partition_bits_(partition_bits),
       lanes_([this, &spool] {
-        return Lane{Spool<Play>::Writer(spool), std::vector<std::uint64_t>(problems_.size()), {}, {}, {}};
+        return Lane{Spool<Play>::Writer(spool), LargeArray<std::uint64_t>(problems_.size()), {}, {}, {}};
       }) {}
 
 Reason Intake::check(const Row& row, std::uint32_t user, std::uint32_t description) const {

@@ -9,6 +9,7 @@
 #include "plays/key_map.hpp"
 #include "plays/spool.hpp"
 
+#include "segue/base/large_array.hpp"
 #include "segue/base/pool.hpp"
 #include "segue/tables/chunk.hpp"
 
@@ -78,7 +79,7 @@ class Intake {
  private:
   struct Lane {  // of one thread at a time
     Spool<Play>::Writer writer;
-    std::vector<std::uint64_t> plays;
+    LargeArray<std::uint64_t> plays;
     std::array<std::int64_t, kReasonNames.size()> rows{};
     std::vector<std::uint32_t> users, descriptions;  // of the rows at hand
   };

@@ -9,6 +9,8 @@
 #include "plays/judge.hpp"
 #include "plays/play_log.hpp"
 
+#include "segue/base/large_array.hpp"
+
 namespace segue::prepare {
 
 class JudgedPlays {
@@ -30,7 +32,7 @@ class JudgedPlays {
   }
   const PlayLog& log_;
   Judge judge_;
-  std::vector<Play> plays_;
+  LargeArray<Play> plays_;
   std::vector<Pair> pairs_;
   std::array<std::int64_t, kVerdicts> rows_by_verdict_{};
   std::vector<std::size_t> first_, next_;  // where each user of the partition begins

@@ -3,7 +3,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "segue/base/large_array.hpp"
 
 namespace segue::prepare {
 
@@ -44,7 +45,7 @@ class KeyMap {
     while (slots_[at].number != kNone && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
     return slots_[at];
   }
-  std::vector<Slot> slots_;
+  LargeArray<Slot> slots_;
   unsigned shift_;
   std::uint32_t absent_ = kNone;
 };

@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <limits>
 #include <utility>
-#include <vector>
 
 #include "plays/key_map.hpp"
+
+#include "segue/base/large_array.hpp"
 
 namespace segue::prepare {
 
@@ -33,13 +34,13 @@ class NumberSet {
     return at;
   }
   void grow() {
-    const auto old = std::exchange(slots_, std::vector<std::int64_t>(slots_.size() * 4, kFree));
+    const auto old = std::exchange(slots_, LargeArray<std::int64_t>(slots_.size() * 4, kFree));
     shift_ -= 2;
     for (const std::int64_t number : old)
       if (number != kFree) slots_[find(number)] = number;
   }
   unsigned shift_ = 54;
-  std::vector<std::int64_t> slots_ = std::vector<std::int64_t>(std::size_t{1} << (64 - shift_), kFree);
+  LargeArray<std::int64_t> slots_ = LargeArray<std::int64_t>(std::size_t{1} << (64 - shift_), kFree);
   std::size_t size_ = 0;
   bool has_free_ = false;
 };

@@ -11,7 +11,7 @@ namespace segue::prepare {
 using tables::kNoTime;
 // Tables by track are larger than near caches, and plays come in any order of tracks: how many plays ahead what will
 // be looked up is fetched.
-inline constexpr std::size_t kAhead = 16;
+inline constexpr std::size_t kAhead = 32;
 inline constexpr std::uint32_t kNoMs = std::numeric_limits<std::uint32_t>::max();
 
 enum class Verdict : std::uint8_t { kept, exact_repeat, double_send, skip, bot, k_core_user, k_core_track };

@@ -7,6 +7,7 @@
 
 #include "plays/play.hpp"
 
+#include "segue/base/large_array.hpp"
 #include "segue/tables/database.hpp"
 #include "segue/tables/parquet_writer.hpp"
 
@@ -38,7 +39,7 @@ class Texts {
   std::string bytes;
 
  private:
-  std::vector<std::size_t> ends_;
+  LargeArray<std::size_t> ends_;
 };
 
 // What a row rejected by step 08 said stands in its source file; here are the names, for a look.

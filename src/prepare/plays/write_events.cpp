@@ -6,6 +6,7 @@
 
 #include "plays/write_in_order.hpp"
 
+#include "segue/base/large_array.hpp"
 #include "segue/linalg/spooled_csr.hpp"
 #include "segue/tables/interactions.hpp"
 
@@ -34,7 +35,7 @@ Status take_pairs(PlayLog& log, const FinalIds& ids, std::size_t partition, std:
 struct Worker {
   std::vector<Pair> pairs;
   std::vector<tables::Interaction> rows;
-  std::vector<Totals> tracks;
+  LargeArray<Totals> tracks;
   std::array<std::uint64_t, 256> pairs_of_few_plays{};  // nearly all
   std::map<std::uint32_t, std::uint64_t> pairs_by_plays;
 
