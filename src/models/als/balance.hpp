@@ -17,11 +17,9 @@ void balance(AlsModel& model, const BothSides& sides, const AlsConfig& config, c
              ThreadTeam& team);
 
 // Balances, and scales both sides by what lowers the objective most: for q x.y in place of x.y it is
-//   sum of c - 2 q S + q^2 T + 2 q sqrt(users' penalty items' penalty),   S = sum c x.y, T = sum c (x.y)^2 over all
-//   pairs,
-// and of items that were just solved from zero, by any solver (their residual is orthogonal to them),
-// S = gain and T = gain - penalty. After a first sweep from small factors q is large. Returns by how much the objective
-// falls.
+//   sum of c - 2 q S + q^2 T + 2 q sqrt(users' penalty items' penalty),   S = sum c x.y, T = sum c (x.y)^2,
+// and of items that were just solved from zero, by any solver (their residual is orthogonal to them), S = gain and
+// T = gain - penalty. After a first sweep from small factors q is large. Returns by how much the objective falls.
 double grow(AlsModel& model, const SideSolved& users, const SideSolved& items, ThreadTeam& team);
 
 }  // namespace segue::models
