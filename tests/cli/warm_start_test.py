@@ -44,7 +44,7 @@ def fit(days, output, *more):
 def test_rows_are_found_again_by_raw_id(days, tmp_path):
     cold = fit(days, tmp_path / "cold", "--iterations", 40)
     warm = fit(days, tmp_path / "warm", "--iterations", 3, "--warm-start", days / "yesterday")
-    assert warm[0] < cold[2] and warm[2] <= warm[1] <= warm[0]
+    assert warm[0] < cold[2] and warm[2] < cold[5] and warm[2] <= warm[1] <= warm[0]
     named = fit(days, tmp_path / "named", "--iterations", 3, "--warm-start", days / "yesterday/als_model", "--warm-start-labels",
                 days / "yesterday/label_encoders", "--labels", days / "today/label_encoders")
     assert named == warm
@@ -58,7 +58,8 @@ def test_without_labels_rows_are_the_same_and_more_are_new(days, tmp_path):
     result("train", "als", "--matrix", tmp_path / "part.npz", "--output", tmp_path / "part", *SETTINGS, "--iterations", 40)
     warm = result("train", "als", "--matrix", tmp_path / "all.npz", "--output", tmp_path / "warm", *SETTINGS, "--iterations", 2,
                   "--warm-start", tmp_path / "part")["objective"]
-    assert warm[0] < fit(days, tmp_path / "cold", "--iterations", 2)[1]
+    cold = fit(days, tmp_path / "cold", "--iterations", 3)
+    assert warm[0] < cold[1] and warm[1] < cold[2]
     fewer = refusal("train", "als", "--matrix", tmp_path / "part.npz", "--output", tmp_path / "no", *SETTINGS, "--warm-start",
                     tmp_path / "warm")
     assert "200 users" in fewer and "--labels" in fewer

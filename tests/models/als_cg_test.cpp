@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "als/row_solver.hpp"
@@ -69,7 +70,9 @@ TEST(AlsCg, ObjectiveIsTheOneStatedNeverRisesAndEndsNearTheExactOne) {
     EXPECT_NEAR(stated, found, 1e-3 * found) << gather;
     for (std::size_t i = 1; i < fit->objective.size(); ++i)
       EXPECT_LE(fit->objective[i], fit->objective[i - 1] * (1 + 1e-4)) << gather << " " << i;
-    EXPECT_NEAR(found, best->objective.back(), 1e-4 * found) << gather;
+    const double exact_one = best->objective.back(), near = std::string_view(gather) == "int8" ? 1e-4 : 2e-5;
+    EXPECT_LE(found, exact_one * (1 + near)) << gather;  // another course may end a little lower
+    EXPECT_GE(found, exact_one * (1 - 1e-4)) << gather;
   }
 }
 
