@@ -1,6 +1,6 @@
 """How the cost of an iteration grows: seconds against entries, factors and threads, beside what the machine could do.
 
-    python cost.py --measure bench/als/cost.json      measures (an hour with --largest 0.1) and writes what it found
+    python cost.py --measure bench/als/cost.json      measures (six minutes with --largest 1) and writes what it found
     python cost.py --draw bench/als/cost.json          draws docs/als_cost.svg from it
 
 Needs build/release/segue and build/release/bench_roofline. An iteration is the median of those after the first.
@@ -74,7 +74,7 @@ def least_seconds(point, machine):
     return max(operations / machine["peak_gflops"], 2 * f * entries / machine["gbytes_a_second"]) / 1e9
 
 
-WIDTH, HEIGHT, LEFT, TOP, SPAN, RISE = 1180, 680, 70, 60, 300, 260  # pixels; SPAN x RISE is a plot
+WIDTH, HEIGHT, LEFT, TOP, SPAN, RISE = 1180, 710, 70, 60, 300, 260  # pixels; SPAN x RISE is a plot
 COLOURS = {"cg": "#1f6f8b", "block": "#c05a2c", "exact": "#5b7f3a", "least": "#888888"}
 
 
@@ -129,13 +129,13 @@ def bars(machine, x, y):
         for i, f in enumerate(factors):
             one = next(o for o in machine["reached"] if (o["kernel"], o["factors"]) == (kernel, f))
             share, left = one["gflops"] / machine["peak_gflops"], x + 190 + i * 215
-            yield f'<rect x="{left}" y="{top + 4}" width="100" height="12" fill="#eee"/>'
-            yield f'<rect x="{left}" y="{top + 4}" width="{100 * min(1, share):.1f}" height="12" fill="{COLOURS["cg"]}"/>'
-            yield text(left + 106, top + 14, f"{share:.0%}, {one['gflops']:.0f} GFLOP/s")
+            yield f'<rect x="{left}" y="{top + 4}" width="80" height="12" fill="#eee"/>'
+            yield f'<rect x="{left}" y="{top + 4}" width="{80 * min(1, share):.1f}" height="12" fill="{COLOURS["cg"]}"/>'
+            yield text(left + 86, top + 14, f"{share:.0%}, {one['gflops']:.0f} GFLOP/s")
             if one["gbytes_a_second"] > 0:
                 of_bytes = one["gbytes_a_second"] / machine["gbytes_a_second"]
-                yield f'<rect x="{left}" y="{top + 18}" width="{100 * min(1, of_bytes):.1f}" height="5" fill="{COLOURS["block"]}"/>'
-                yield text(left + 106, top + 27, f"{of_bytes:.0%} of GB/s", colour=COLOURS["block"])
+                yield f'<rect x="{left}" y="{top + 18}" width="{80 * min(1, of_bytes):.1f}" height="5" fill="{COLOURS["block"]}"/>'
+                yield text(left + 86, top + 27, f"{of_bytes:.0%} of GB/s", colour=COLOURS["block"])
 
 
 def draw(found):
