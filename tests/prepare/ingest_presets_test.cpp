@@ -269,5 +269,23 @@ TEST_F(Presets, ParquetFilesOfTheSameColumnsAreReadAsOneAndOthersBesideThem) {
               ElementsAre("1|0|2|1|late", "4|1|2|4|late", "9|4|2|9|late"));
 }
 
+TEST_F(Presets, NoColumnOfAParquetFileHidesOneOfSegueOrOfDuckDB) {
+  must_read("generic", {write("nothing.csv", "user,artist,track\nu,a,t\n")});  // for a database
+  const auto make = [&](const std::string& name, int first) {
+    const auto made = database->execute(
+        fmt::format("COPY (SELECT 'u' || range AS row_id, range % 3 AS source_row, 'x' AS file_id, 1700000000 + range "
+                    "AS t, 7 AS file_index, 'n' AS raw, 1 AS c0, 'r' AS reject_reason, 2 AS row_read, 5 AS "
+                    "file_row_number FROM range({}, {})) TO {} (FORMAT parquet)",
+                    first, first + 2, tables::quote_text((folder / name).string())));
+    EXPECT_TRUE(made) << made.error().message;
+    return (folder / name).string();
+  };
+  must_read("generic", {make("a.parquet", 0), make("b.parquet", 2)},
+            write("columns.toml", "[mapping]\nuser = \"row_id\"\ntrack_id = \"source_row\"\nplayed_at = \"t\"\n"));
+  EXPECT_THAT(rows("row_id, file_id, source_row, user_raw, track_raw, epoch(played_at)::BIGINT - 1700000000) FROM "
+                   "raw_events ORDER BY row_id"),
+              ElementsAre("0|0|1|u0|0|0", "1|0|2|u1|1|1", "2|1|1|u2|2|2", "3|1|2|u3|0|3"));
+}
+
 }  // namespace
 }  // namespace segue::prepare

@@ -34,6 +34,9 @@ bool describes_more(const std::map<std::string, FieldPlace>& places) {
   return std::any_of(std::begin(kFields), std::end(kFields), [&](const char* field) { return places.contains(field); });
 }
 
+// A column's name in SQL: none of theirs then hides one of ours, or of DuckDB's.
+std::string column_sql(std::size_t column) { return fmt::format("c{}", column); }
+
 struct Columns {
   std::vector<std::string> names, types;
 };
@@ -56,10 +59,8 @@ Result<Columns> describe(tables::Database& database, const std::string& from) {
 }  // namespace
 
 bool ParquetFiles::join(const ParquetFiles& next) {
-  // DuckDB tells files apart by a column of its own, file_index, which one of theirs would hide.
-  const bool hidden = std::any_of(columns.begin(), columns.end(),
-                                  [](const std::string& column) { return lower(column).starts_with("file_index "); });
-  if (hidden || next.first_id != first_id + paths.size() || next.columns != columns || next.sql != sql) return false;
+  if (next.first_id != first_id + paths.size() || next.names != names || next.types != types || next.sql != sql)
+    return false;
   paths.insert(paths.end(), next.paths.begin(), next.paths.end());
   first_rows.insert(first_rows.end(), next.first_rows.begin(), next.first_rows.end());
   rows += next.rows;
@@ -67,24 +68,30 @@ bool ParquetFiles::join(const ParquetFiles& next) {
 }
 
 std::string ParquetFiles::rows_sql() const {
-  std::vector<std::string> quoted;
+  std::vector<std::string> quoted, columns;
   for (const auto& path : paths) quoted.push_back(quote_text(path.string()));
+  for (std::size_t i = 0; i < names.size(); ++i) columns.push_back(column_sql(i));
   const bool one = paths.size() == 1;
   return fmt::format(
-      "(SELECT {} + file_row_number AS row_id, ({} + {})::UINTEGER AS file_id, file_row_number + 1 AS source_row, t, "
-      "t.* "
-      "FROM read_parquet([{}], file_row_number = true) AS t)",
+      "(SELECT {} + t.file_row_number AS row_id, ({} + {})::UINTEGER AS file_id, t.file_row_number + 1 AS source_row, "
+      "* FROM read_parquet([{}]) AS t({}))",
       one ? std::to_string(first_rows.front())
           : fmt::format("([{}])[t.file_index::BIGINT + 1]", fmt::join(first_rows, ", ")),
-      first_id, one ? "0" : "t.file_index", fmt::join(quoted, ", "));
+      first_id, one ? "0" : "t.file_index", fmt::join(quoted, ", "), fmt::join(columns, ", "));
 }
 
-std::string ParquetFiles::mapped() const { return mapped_select(sql, "CAST(t AS VARCHAR)", "false", rows_sql()); }
+std::string ParquetFiles::mapped() const {
+  std::vector<std::string> packed;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    packed.push_back(fmt::format("{} := {}", quote_identifier(names[i]), column_sql(i)));
+  return mapped_select(sql, fmt::format("CAST(struct_pack({}) AS VARCHAR)", fmt::join(packed, ", ")), "false",
+                       rows_sql());
+}
 
 // A row that is rejected is kept as it was read, so that no one has to look for it in the files again.
 EventsPart ParquetFiles::part(const Source& source, const std::string& table) const {
   std::vector<std::string> packed;
-  for (const std::string& column : used) packed.push_back(fmt::format("{0} := {0}", quote_identifier(column)));
+  for (const std::size_t column : used) packed.push_back(fmt::format("{0} := {0}", column_sql(column)));
   const std::string all =
       mapped_select(sql, fmt::format("struct_pack({})", fmt::join(packed, ", ")), "false", rows_sql());
   const std::string rejected =
@@ -100,7 +107,7 @@ Result<ParquetFiles> map_parquet(tables::Database& database, const Source& sourc
                                  std::uint32_t file_id, std::int64_t first_row_id) {
   auto from = tables::parquet_source(database, file.path, {});
   if (!from) return from.error();
-  const auto columns = describe(database, *from);
+  auto columns = describe(database, *from);
   if (!columns)
     return make_error(ErrorKind::corrupt, "{}: the Parquet file cannot be read ({}); make it again", file.path.string(),
                       columns.error().message);
@@ -110,16 +117,16 @@ Result<ParquetFiles> map_parquet(tables::Database& database, const Source& sourc
   files.paths = {file.path};
   files.first_id = file_id;
   files.first_rows = {first_row_id};
-  for (std::size_t i = 0; i < columns->names.size(); ++i)
-    files.columns.push_back(columns->names[i] + " " + columns->types[i]);
+  files.names = std::move(columns->names);
+  files.types = std::move(columns->types);
   for (const auto& [field, place] : *places) {
-    std::string sql = place.constant ? quote_text(*place.constant) : quote_identifier(columns->names[place.column]);
+    std::string sql = place.constant ? quote_text(*place.constant) : column_sql(place.column);
     if (!place.below.empty()) sql += "." + quote_identifier(place.below);
     const bool plain = !place.constant && place.below.empty();
-    const TimeKind kind = plain ? kind_of(columns->types[place.column]) : TimeKind::text;
+    const TimeKind kind = plain ? kind_of(files.types[place.column]) : TimeKind::text;
     const bool timed = field == "played_at" || field == "end_time";
     files.fields.there.insert(field);
-    if (!place.constant) files.used.insert(columns->names[place.column]);
+    if (!place.constant) files.used.insert(place.column);
     if (timed && source.role == Role::events) files.fields.times[field] = kind;
     const bool as_it_is = kind != TimeKind::text && source.role == Role::events &&
                           (timed || (is_numeric_field(field) && kind != TimeKind::moment));

@@ -23,8 +23,8 @@ struct ParquetFiles {
   std::uint32_t first_id = 0;              // file_id of the first
   std::vector<std::int64_t> first_rows;    // row_id of each file's first row
   std::int64_t rows = 0;                   // in all of them
-  std::vector<std::string> columns;        // names and types
-  std::set<std::string> used;              // names of those that a field is read from
+  std::vector<std::string> names, types;   // of columns
+  std::set<std::size_t> used;              // columns that a field is read from
   std::map<std::string, std::string> sql;  // by field
   KnownFields fields;
   bool users_are_numbers = false, tracks_are_numbers = false;  // as in IngestResult
@@ -38,7 +38,7 @@ struct ParquetFiles {
   [[nodiscard]] EventsPart part(const Source& source, const std::string& table) const;
 
  private:
-  [[nodiscard]] std::string rows_sql() const;  // row_id, file_id, source_row, t (the row), and the columns
+  [[nodiscard]] std::string rows_sql() const;  // row_id, file_id, source_row, and the columns
 };
 
 // One file. Errors: the file is missing, cut off or no Parquet file; a column is not there.
