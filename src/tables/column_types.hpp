@@ -31,12 +31,28 @@ template <typename T>
   return false;
 }
 
-template <typename T>
-void check_type(duckdb_vector vector) {
+[[nodiscard]] inline duckdb_type type_of(duckdb_vector vector) {
   duckdb_logical_type logical = duckdb_vector_get_column_type(vector);
   const duckdb_type type = duckdb_get_type_id(logical);
   duckdb_destroy_logical_type(&logical);
+  return type;
+}
+
+template <typename Use>
+void with_logical_type(duckdb_type type, const Use& use) {
+  duckdb_logical_type logical = duckdb_create_logical_type(type);
+  use(logical);
+  duckdb_destroy_logical_type(&logical);
+}
+
+template <typename T>
+void check_type(duckdb_type type) {
   if (!stands_for<T>(type)) throw std::logic_error("column is of another type: DuckDB type " + std::to_string(type));
+}
+
+template <typename T>
+void check_type(duckdb_vector vector) {
+  check_type<T>(type_of(vector));
 }
 
 }  // namespace segue::tables

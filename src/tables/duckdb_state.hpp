@@ -6,6 +6,7 @@
 #include <duckdb.h>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,11 +27,25 @@ struct Database::State {
     State* state;
   };
   std::list<Function> functions;  // referred to by DuckDB for as long as it is open
-  std::filesystem::path spill;    // this database's own: DuckDB's names in it are the same for every database
+  struct Source {
+    std::vector<Column> columns;
+    RowSource fill;
+    State* state;
+    std::mutex mutex;
+    bool ended = false;
+  };
+  std::map<std::string, std::shared_ptr<Source>, std::less<>> sources;  // by the name of their function
+  std::filesystem::path spill;  // this database's own: DuckDB's names in it are the same for every database
   std::shared_ptr<std::uint64_t> statements = std::make_shared<std::uint64_t>(0);  // begun so far
 
   std::mutex failed_mutex;
   std::optional<Error> failed;  // what one of the functions says of the statement it failed
+
+  // Keeps what a function says: DuckDB's own error would lose its kind.
+  void fail(const Error& error) {
+    const std::lock_guard lock(failed_mutex);
+    if (!failed) failed = error;
+  }
 
   std::jthread watcher;  // a stream may search long for its next row, and only an interrupt reaches it there
 

@@ -14,10 +14,7 @@ void call(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outp
   const Status done =
       own.function(rows, std::span(static_cast<std::uint8_t*>(duckdb_vector_get_data(output)), rows.rows()));
   if (done) return;
-  {
-    const std::lock_guard lock(own.state->failed_mutex);
-    if (!own.state->failed) own.state->failed = done.error();  // DuckDB's would lose its kind
-  }
+  own.state->fail(done.error());
   duckdb_scalar_function_set_error(info, done.error().message.c_str());
 }
 
@@ -40,9 +37,10 @@ class ScalarFunction {
   ScalarFunction(std::string_view name, std::span<const ColumnType> arguments, duckdb_type result) {
     duckdb_scalar_function_set_name(function_, std::string(name).c_str());
     for (const ColumnType type : arguments)
-      with_type(duckdb_type_of(type),
-                [&](duckdb_logical_type logical) { duckdb_scalar_function_add_parameter(function_, logical); });
-    with_type(result, [&](duckdb_logical_type logical) { duckdb_scalar_function_set_return_type(function_, logical); });
+      with_logical_type(duckdb_type_of(type),
+                        [&](duckdb_logical_type logical) { duckdb_scalar_function_add_parameter(function_, logical); });
+    with_logical_type(result,
+                      [&](duckdb_logical_type logical) { duckdb_scalar_function_set_return_type(function_, logical); });
     duckdb_scalar_function_set_special_handling(function_);  // NULLs are handed over
   }
   ScalarFunction(const ScalarFunction&) = delete;
@@ -51,12 +49,6 @@ class ScalarFunction {
   [[nodiscard]] duckdb_scalar_function handle() const { return function_; }
 
  private:
-  template <typename Use>
-  static void with_type(duckdb_type type, const Use& use) {
-    duckdb_logical_type logical = duckdb_create_logical_type(type);
-    use(logical);
-    duckdb_destroy_logical_type(&logical);
-  }
   duckdb_scalar_function function_ = duckdb_create_scalar_function();
 };
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
+#include <optional>
 
 #include "column_types.hpp"
 #include "duckdb_state.hpp"
-#include "valid_text.hpp"
 
 namespace segue::tables {
 
@@ -10,7 +10,7 @@ struct TableWriter::State {
   duckdb_connection connection = nullptr;  // its own: what it writes would end a stream of the database's
   duckdb_appender appender = nullptr;
   duckdb_data_chunk chunk = nullptr;
-  std::string buffer;
+  std::optional<ChunkWriter> writer;  // of the chunk
   ~State() {
     if (chunk != nullptr) duckdb_destroy_data_chunk(&chunk);
     if (appender != nullptr) duckdb_appender_destroy(&appender);
@@ -34,6 +34,7 @@ Result<TableWriter> TableWriter::create(Database& database, std::string_view tab
   auto state = std::make_unique<State>();
   state->chunk = duckdb_create_data_chunk(types.data(), types.size());
   for (duckdb_logical_type& type : types) duckdb_destroy_logical_type(&type);
+  state->writer.emplace(state->chunk);
   if (auto made = database.execute(
           fmt::format("CREATE OR REPLACE TABLE {} ({})", quote_identifier(table), fmt::join(definitions, ", ")));
       !made)
@@ -45,33 +46,7 @@ Result<TableWriter> TableWriter::create(Database& database, std::string_view tab
   return TableWriter(std::move(state));
 }
 
-template <typename T>
-std::span<T> TableWriter::column(std::size_t index) {
-  const duckdb_vector vector = duckdb_data_chunk_get_vector(state_->chunk, index);
-  check_type<T>(vector);
-  return {static_cast<T*>(duckdb_vector_get_data(vector)), kCapacity};
-}
-
-template std::span<bool> TableWriter::column(std::size_t);
-template std::span<std::int32_t> TableWriter::column(std::size_t);
-template std::span<std::uint32_t> TableWriter::column(std::size_t);
-template std::span<std::int64_t> TableWriter::column(std::size_t);
-template std::span<std::uint64_t> TableWriter::column(std::size_t);
-template std::span<float> TableWriter::column(std::size_t);
-template std::span<double> TableWriter::column(std::size_t);
-
-void TableWriter::set_text(std::size_t column, std::size_t row, std::string_view text) {
-  const duckdb_vector vector = duckdb_data_chunk_get_vector(state_->chunk, column);
-  check_type<std::string_view>(vector);
-  text = valid_text(text, state_->buffer);
-  duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
-}
-
-void TableWriter::set_null(std::size_t column, std::size_t row) {
-  const duckdb_vector vector = duckdb_data_chunk_get_vector(state_->chunk, column);
-  duckdb_vector_ensure_validity_writable(vector);
-  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
-}
+ChunkWriter& TableWriter::chunk() { return *state_->writer; }
 
 Status TableWriter::flush(std::size_t rows) {
   duckdb_data_chunk_set_size(state_->chunk, rows);

@@ -1,6 +1,7 @@
 // Private to this room: DuckDB and Parquet hold UTF-8 only and do not look; what is not UTF-8 must not get in.
 #pragma once
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,10 @@ namespace segue::tables {
 [[nodiscard]] inline std::string_view valid_text(std::string_view text, std::string& buffer) {
   std::size_t at = 0;
   while (at < text.size()) {
-    const std::size_t bytes = character_bytes(text.substr(at));
+    std::uint64_t eight = 0;
+    if (at + sizeof eight <= text.size()) std::memcpy(&eight, text.data() + at, sizeof eight);
+    const bool ascii = at + sizeof eight <= text.size() && (eight & 0x8080808080808080U) == 0;
+    const std::size_t bytes = ascii ? sizeof eight : character_bytes(text.substr(at));
     if (bytes == 0) break;
     at += bytes;
   }

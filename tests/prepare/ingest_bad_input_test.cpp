@@ -180,7 +180,7 @@ TEST_F(BadInput, SameRowsForAnyThreads) {
     auto result = read("generic", {folder.string()}, {}, threads);
     ASSERT_TRUE(result) << result.error().message;
     seen[threads - 1] =
-        rows("row_id, file_id, source_row, user_raw, title, played_at) FROM raw_events");  // as they lie
+        rows("row_id, file_id, source_row, user_raw, title, played_at) FROM raw_events ORDER BY row_id");
   }
   EXPECT_EQ(seen[0].size(), 150'000U);
   EXPECT_EQ(seen[0], seen[1]);

@@ -52,7 +52,7 @@ TEST_F(Presets, SpotifyExtendedSetsPodcastsApart) {
   EXPECT_EQ(result.rows_rejected, 1);
   EXPECT_THAT(
       rows("row_id, source_row, track_raw, title, played_at, skipped) FROM raw_events ORDER BY row_id"),
-      ElementsAre("0|1|spotify:track:1|A|2020-01-01 10:00:00|true", "1|3|spotify:track:2|D|2020-01-01 10:06:00|false"));
+      ElementsAre("0|1|spotify:track:1|A|2020-01-01 10:00:00|true", "2|3|spotify:track:2|D|2020-01-01 10:06:00|false"));
   EXPECT_THAT(rows("step, reason, source_row) FROM rejects"), ElementsAre("01_ingest|not_music|2"));
 }
 
@@ -144,7 +144,7 @@ TEST_F(Presets, ListenBrainzRejectsABrokenLine) {
   EXPECT_EQ(result.rows_read, 3);
   EXPECT_THAT(rows("row_id, source_row, user_raw, artist, title, played_at, duration_ms, artist_mbid) FROM raw_events "
                    "ORDER BY row_id"),
-              ElementsAre("0|1|ann|B|A|2024-01-01 00:00:00|200000|m1", "1|4|7|D|C|2024-01-01 00:00:01|1000"));
+              ElementsAre("0|1|ann|B|A|2024-01-01 00:00:00|200000|m1", "2|4|7|D|C|2024-01-01 00:00:01|1000"));
   EXPECT_THAT(rows("reason, source_row, raw) FROM rejects"),
               ElementsAre("bad_json|3|{\"user_name\":\"ann\",\"listened_"));
 }

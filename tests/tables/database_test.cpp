@@ -306,6 +306,56 @@ TEST(RowFunction, ThatFailsFailsTheStatementWithItsMessage) {
   EXPECT_TRUE(database.execute("SELECT 1"));
 }
 
+TEST(RowSource, IsReadOnceByAllThreadsAndGivesWayToTheNext) {
+  const Workshop shop;
+  Database database = shop.open();
+  const std::vector<Column> columns = {{"number", ColumnType::int64}, {"word", ColumnType::text}};
+  const auto count_to = [](std::int64_t end) {
+    return [at = std::int64_t{0}, end](ChunkWriter& rows) mutable -> Result<std::size_t> {
+      std::size_t row = 0;
+      for (; at < end && row < ChunkWriter::kCapacity; ++at, ++row) {
+        rows.column<std::int64_t>(0)[row] = at;
+        if (at % 3 == 0)
+          rows.set_null(1, row);
+        else
+          rows.set_text(1, row, at % 3 == 1 ? "a word of more than twelve bytes" : "bad \xff byte");
+      }
+      return row;
+    };
+  };
+  ASSERT_TRUE(database.set_row_source("numbers", columns, count_to(300'001)));
+  ASSERT_TRUE(database.execute("SET preserve_insertion_order = false; CREATE TABLE t AS FROM numbers()"));
+  EXPECT_EQ(*database.count("SELECT count(DISTINCT number) FROM t"), 300'001);
+  EXPECT_EQ(*database.count("SELECT sum(number) FROM t"), std::int64_t{300'001} * 150'000);
+  EXPECT_EQ(*database.count("SELECT count(*) FROM t WHERE word IS NULL AND number % 3 = 0"), 100'001);
+  EXPECT_EQ(*database.count("SELECT count(*) FROM t WHERE word = 'bad \xef\xbf\xbd byte' AND number % 3 = 2"), 100'000);
+  EXPECT_EQ(*database.count("SELECT count(*) FROM numbers()"), 0);  // it has been read
+  ASSERT_TRUE(database.set_row_source("numbers", {{"number", ColumnType::int64}},
+                                      [left = 5](ChunkWriter& rows) mutable -> Result<std::size_t> {
+                                        if (left == 0) return std::size_t{0};
+                                        rows.column<std::int64_t>(0)[0] = left--;
+                                        return std::size_t{1};
+                                      }));
+  EXPECT_EQ(*database.count("SELECT sum(number) FROM numbers()"), 15);
+  EXPECT_FALSE(database.execute("SELECT word FROM numbers()"));
+}
+
+TEST(RowSource, ThatFailsFailsTheStatementWithItsMessage) {
+  const Workshop shop;
+  Database database = shop.open();
+  ASSERT_TRUE(database.set_row_source("numbers", {{"number", ColumnType::int64}},
+                                      [calls = 0](ChunkWriter& rows) mutable -> Result<std::size_t> {
+                                        if (++calls == 9) return make_error(ErrorKind::io, "the disk is full");
+                                        rows.column<std::int64_t>(0)[0] = calls;
+                                        return std::size_t{1};
+                                      }));
+  const auto status = database.execute("CREATE TABLE t AS FROM numbers()");
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::io);
+  EXPECT_EQ(status.error().message, "the disk is full");
+  EXPECT_TRUE(database.execute("SELECT 1"));
+}
+
 TEST(TimeFunction, GivesTimesAndNullWhereThereIsNone) {
   const Workshop shop;
   Database database = shop.open();

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace segue::tables {
 
@@ -51,6 +53,27 @@ class ChunkView {
  private:
   void* chunk_;
   std::size_t rows_;
+};
+
+// Rows that are handed to DuckDB, to be filled from the front, up to kCapacity.
+class ChunkWriter {
+ public:
+  static constexpr std::size_t kCapacity = 2048;
+  explicit ChunkWriter(void* chunk);  // a duckdb_data_chunk, which must outlive it, and be empty
+  // T as in ColumnType, not text; another one is a bug and throws std::logic_error.
+  template <typename T>
+  [[nodiscard]] std::span<T> column(std::size_t index) const;
+  // What is not UTF-8 in `text` is written as U+FFFD, byte by byte.
+  void set_text(std::size_t column, std::size_t row, std::string_view text);
+  void set_null(std::size_t column, std::size_t row) const;
+
+ private:
+  struct Column {
+    void* vector;  // a duckdb_vector
+    int type;      // a duckdb_type
+  };
+  std::vector<Column> columns_;
+  std::string buffer_;
 };
 
 }  // namespace segue::tables

@@ -21,6 +21,11 @@ namespace segue::tables {
 
 using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string>;  // monostate: NULL
 
+struct Column {
+  std::string name;
+  ColumnType type;
+};
+
 class Database {
  public:
   // file empty: in memory (still spills to context.spill_folder). DuckDB's own budget is set below
@@ -51,6 +56,12 @@ class Database {
   using TimeFunction = void (*)(std::span<const std::int64_t> numbers, std::span<std::int64_t> utc_microseconds);
   [[nodiscard]] Status add_time_function(std::string_view name, TimeFunction function);
 
+  // Rows that FROM name() reads, once: `fill` gives how many it wrote, and 0 after the last; where it fails, the
+  // statement does. Called from DuckDB's threads, one call at a time; it must not throw. It is kept until the next one
+  // of this name takes its place. Which rows a statement reads first is not said.
+  using RowSource = std::function<Result<std::size_t>(ChunkWriter& rows)>;
+  [[nodiscard]] Status set_row_source(std::string_view name, std::vector<Column> columns, RowSource fill);
+
   struct State;
   [[nodiscard]] State& state() { return *state_; }  // for this room
 
@@ -66,11 +77,8 @@ class Database {
 // Writes rows in columns into a new table of the database, from where SQL takes them on.
 class TableWriter {
  public:
-  struct Column {
-    std::string name;
-    ColumnType type;
-  };
-  static constexpr std::size_t kCapacity = 2048;  // rows a chunk
+  using Column = tables::Column;
+  static constexpr std::size_t kCapacity = ChunkWriter::kCapacity;  // rows a chunk
 
   // Creates (or replaces) `table`.
   [[nodiscard]] static Result<TableWriter> create(Database& database, std::string_view table,
@@ -78,18 +86,20 @@ class TableWriter {
   TableWriter(TableWriter&&) noexcept;
   ~TableWriter();
 
-  // The present chunk's column, kCapacity long, to be filled from the front. T as in ColumnType, not text.
+  // The present chunk, as in ChunkWriter.
   template <typename T>
-  [[nodiscard]] std::span<T> column(std::size_t index);
-  // What is not UTF-8 in `text` is written as U+FFFD, byte by byte.
-  void set_text(std::size_t column, std::size_t row, std::string_view text);
-  void set_null(std::size_t column, std::size_t row);
+  [[nodiscard]] std::span<T> column(std::size_t index) {
+    return chunk().column<T>(index);
+  }
+  void set_text(std::size_t column, std::size_t row, std::string_view text) { chunk().set_text(column, row, text); }
+  void set_null(std::size_t column, std::size_t row) { chunk().set_null(column, row); }
   [[nodiscard]] Status flush(std::size_t rows);  // takes the first `rows` rows; the chunk is empty again
   [[nodiscard]] Status finish();                 // must be called after the last flush
 
  private:
   struct State;
   explicit TableWriter(std::unique_ptr<State> state);
+  [[nodiscard]] ChunkWriter& chunk();
   std::unique_ptr<State> state_;
 };
 

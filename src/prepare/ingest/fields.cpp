@@ -92,23 +92,24 @@ std::string json_path(const std::string& candidate) {
   return path;
 }
 
-std::string mapped_select(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
-                          const std::string& bad_json_sql, const std::string& from) {
+std::string mapped_select(const MappedFields& fields, const std::string& from) {
   std::string select;
   for (const std::string_view field : source_fields()) {
-    const auto found = field_sql.find(std::string(field));
-    select += fmt::format(", {} AS \"{}\"", found == field_sql.end() ? "NULL::VARCHAR" : found->second, field);
+    const auto found = fields.sql.find(std::string(field));
+    select += fmt::format(", {} AS \"{}\"", found == fields.sql.end() ? "NULL::VARCHAR" : found->second, field);
   }
   for (const std::string_view field : {"user_number", "track_number"}) {
-    const auto found = field_sql.find(std::string(field));
-    select += fmt::format(", {} AS {}", found == field_sql.end() ? "NULL::BIGINT" : found->second, field);
+    const auto found = fields.sql.find(std::string(field));
+    select += fmt::format(", {} AS {}", found == fields.sql.end() ? "NULL::BIGINT" : found->second, field);
   }
+  const auto has = [&](const char* field) { return fields.sql.contains(field) ? "true" : "false"; };
   return fmt::format(
-      "SELECT row_id, file_id, source_row, {} AS raw, {} AS bad_json, {} AS "
-      "timed, {} "
-      "AS counted{} FROM {}",
-      raw_sql, bad_json_sql, field_sql.contains("played_at") || field_sql.contains("end_time"),
-      field_sql.contains("plays"), select, from);
+      "SELECT row_id, file_id, source_row, {} AS raw, {} AS bad_json, {} AS timed, {} AS counted{} FROM {}", fields.raw,
+      fields.bad_json,
+      !fields.timed.empty()              ? fields.timed
+      : fields.sql.contains("played_at") ? "true"
+                                         : has("end_time"),
+      fields.counted.empty() ? has("plays") : fields.counted, select, from);
 }
 
 std::string mapped_json_select(const Source& source, const std::vector<std::filesystem::path>& files) {
@@ -130,7 +131,7 @@ std::string mapped_json_select(const Source& source, const std::vector<std::file
   }
   // The list of paths is looked up in one pass over the text, and only where a field is asked for.
   const std::string object = "(starts_with(ltrim(text), '{') AND json_valid(text))";
-  return mapped_select(field_sql, "text", "NOT " + object,
+  return mapped_select({.sql = std::move(field_sql), .raw = "text", .bad_json = "NOT " + object},
                        fmt::format("(SELECT *, CASE WHEN {} THEN json_extract_string(text, [{}]) END AS v FROM staged)",
                                    object, fmt::join(paths, ", ")));
 }

@@ -28,10 +28,17 @@ struct FieldPlace {
 // "$.a.b" of "a.b"; a path that begins with $ stays.
 [[nodiscard]] std::string json_path(const std::string& candidate);
 
+// How a row's fields and the rest of it are read, as SQL.
+struct MappedFields {
+  std::map<std::string, std::string> sql = {};  // by field; user_number and track_number too
+  std::string raw = {};                         // the row as text
+  std::string bad_json = "false";
+  std::string timed = {}, counted = {};  // whether the row's file has times, or numbers of plays; empty: by `sql`
+};
+
 // SELECT for the view `mapped`: row_id, file_id, source_row, raw, bad_json, timed, counted, every field as text (or
 // NULL), user_number and track_number.
-[[nodiscard]] std::string mapped_select(const std::map<std::string, std::string>& field_sql, const std::string& raw_sql,
-                                        const std::string& bad_json_sql, const std::string& from);
+[[nodiscard]] std::string mapped_select(const MappedFields& fields, const std::string& from);
 // The same for staged JSON: one column `text` of an object each.
 [[nodiscard]] std::string mapped_json_select(const Source& source, const std::vector<std::filesystem::path>& files);
 

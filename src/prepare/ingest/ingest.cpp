@@ -1,7 +1,10 @@
 #include "ingest/ingest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/ranges.h>
+#include <limits>
+#include <memory>
 #include <set>
 
 #include "embedded_files.hpp"
@@ -11,15 +14,17 @@
 #include "ingest/parquet_files.hpp"
 #include "ingest/play_fields.hpp"
 #include "ingest/preset.hpp"
-#include "ingest/staging.hpp"
+#include "ingest/refused_rows.hpp"
 #include "ingest/survey.hpp"
+#include "ingest/text_rows.hpp"
 
 namespace segue::prepare {
 namespace {
 
 using tables::quote_text;
 
-constexpr std::int64_t kBatchRows = 4'000'000;  // staged at a time: bounds what stands in the database twice
+constexpr std::int64_t kBatchRows = 4'000'000;  // of JSON at a time: bounds what stands in the database twice
+constexpr std::int64_t kAllRows = std::numeric_limits<std::int64_t>::max();
 
 std::string_view step_of(Role role) {
   switch (role) {
@@ -81,6 +86,7 @@ class Ingester {
     if (auto made = database_.execute(embedded_sql("01_ingest")); !made) return made;
     if (auto made = run_append_sql(database_, "nothing_known"); !made) return made;
     if (auto added = database_.add_time_function("whole_epoch_time", whole_epoch_times); !added) return added;
+    if (auto made = begin_refusing(); !made) return made;
     std::vector<std::string> rows;
     for (std::size_t id = 0; id < files_.size(); ++id) {
       const std::string& split = preset_.sources[files_[id].source].given_split;
@@ -98,57 +104,93 @@ class Ingester {
     return database_.execute(fmt::format("INSERT INTO input_files VALUES {}", fmt::join(rows, ", ")));
   }
 
-  // The files of one source from `id` on, to the end of a batch; returns the first that was not taken.
+  // refuse_row(reason, file_id, source_row, raw): sets a row aside.
+  Status begin_refusing() {
+    auto writer = RefusedRows::make_table(database_);
+    if (!writer) return writer.error();
+    refused_ = std::make_shared<RefusedRows>(std::move(*writer));
+    using tables::ColumnType;
+    const std::array columns = {ColumnType::text, ColumnType::uint32, ColumnType::int64, ColumnType::text};
+    return database_.add_row_function(
+        "refuse_row", columns,
+        [weak = std::weak_ptr(refused_)](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
+          const auto here = weak.lock();
+          if (here == nullptr) return make_error(ErrorKind::internal, "refuse_row was called after step 01");
+          const auto files = rows.column<std::uint32_t>(1);
+          const auto source_rows = rows.column<std::int64_t>(2);
+          for (std::size_t row = 0; row < rows.rows(); ++row)
+            if (auto put = here->add(rows.text(0, row), files[row], source_rows[row], rows.text(3, row)); !put)
+              return put;
+          std::fill(out.begin(), out.end(), std::uint8_t{0});
+          return {};
+        });
+  }
+
+  // The files of one source and shape from `id` on, to the end of a batch; returns the first that was not taken.
   Result<std::uint32_t> take_text(const Source& source, std::uint32_t id) {
-    const std::size_t of_source = files_[id].source;
-    const bool json = shape_of(source, files_[id].path) == Shape::json;
-    auto staging = Staging::begin(database_, source, json, next_row_id(source));
-    if (!staging) return staging.error();
-    const std::uint32_t first = id;
-    for (; id < files_.size() && files_[id].source == of_source && staging->rows() < kBatchRows; ++id) {
-      const Shape shape = shape_of(source, files_[id].path);
-      if (shape == Shape::parquet || (shape == Shape::json) != json) break;
-      context_.log.debug("reading {}", files_[id].path.string());
-      auto rows = staging->add(files_[id], first_id_ + id, context_);
-      if (!rows) return rows.error();
-      count(source, id, rows->read, rows->broken);
-    }
-    if (auto finished = staging->finish(); !finished) return finished.error();
-    next_row_id(source) = staging->next_row_id();
-    if (staging->any_rejects())
-      if (auto put = database_.execute("INSERT INTO rejects SELECT '01_ingest', reason, path, source_row, raw FROM "
-                                       "staged_rejects JOIN input_files USING (file_id); DROP TABLE staged_rejects");
-          !put)
-        return put.error();
-    std::map<std::string, std::string> field_sql;
-    for (const std::string& field : staging->placed()) field_sql[field] = tables::quote_identifier(field);
-    std::vector<std::string> all;
-    for (const std::string& field : staging->placed()) all.push_back(tables::quote_identifier(field));
-    const std::string raw = all.empty() ? "''" : fmt::format("concat_ws(' | ', {})", fmt::join(all, ", "));
-    const std::string mapped =
-        json ? mapped_json_select(source, paths_) : mapped_select(field_sql, raw, "false", "staged");
-    bool timed = field_sql.contains("played_at") || field_sql.contains("end_time");
-    if (staging->rows() > 0) {
-      if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped); !made) return made.error();
-      if (json)
-        if (auto checked = check_json(database_, source, files_, first, first_id_); !checked) return checked.error();
-      if (json) {
-        auto met = fields_met(database_, source);
-        if (!met) return met.error();
-        timed = met->fields.contains("played_at") || met->fields.contains("end_time");
-        if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped_json_select(*met, paths_));
-            !made)
-          return made.error();
-      }
-      if (timed && source.role == Role::events) result_.has_times = true;
-      KnownFields fields;
-      for (const auto& [field, candidates] : source.fields) fields.there.insert(field);
-      if (auto taken = insert(source, fields); !taken) return taken.error();
-    }
-    if (auto dropped = database_.execute("DROP VIEW IF EXISTS checked; DROP VIEW IF EXISTS mapped; DROP TABLE staged");
-        !dropped)
-      return dropped.error();
+    const Shape shape = shape_of(source, files_[id].path);
+    const bool json = shape == Shape::json;
+    std::size_t end = id;
+    while (end < files_.size() && files_[end].source == files_[id].source &&
+           shape_of(source, files_[end].path) == shape)
+      ++end;
+    const auto text =
+        std::make_shared<TextRows>(source, json, std::span(files_).subspan(id, end - id), first_id_ + id,
+                                   next_row_id(source), json ? kBatchRows : kAllRows, *refused_, context_);
+    auto set = database_.set_row_source("text_rows", text->columns(),
+                                        [weak = std::weak_ptr(text)](tables::ChunkWriter& rows) -> Result<std::size_t> {
+                                          const auto here = weak.lock();
+                                          if (here == nullptr)
+                                            return make_error(ErrorKind::internal, "text_rows was read after step 01");
+                                          return here->fill(rows);
+                                        });
+    if (!set) return set.error();
+    if (auto taken = json ? take_json(source, id) : take_delimited(source); !taken) return taken.error();
+    next_row_id(source) += text->rows();
+    if (text->timed() && source.role == Role::events) result_.has_times = true;
+    for (const TextRows::FileRows& rows : text->files_read()) count(source, id++, rows.read, rows.broken);
     return id;
+  }
+
+  Status take_delimited(const Source& source) {
+    MappedFields fields{.timed = "timed", .counted = "counted"};
+    std::vector<std::string> all;
+    for (const auto& [field, candidates] : source.fields)
+      all.push_back(fields.sql[field] = tables::quote_identifier(field));
+    fields.raw = all.empty() ? "''" : fmt::format("concat_ws(' | ', {})", fmt::join(all, ", "));
+    // Rows have their place, so it does not matter which comes first.
+    if (auto set = database_.execute("SET preserve_insertion_order = false"); !set) return set;
+    auto taken = take_mapped(source, mapped_select(fields, "text_rows()"));
+    if (!taken) return taken;
+    return database_.execute("SET preserve_insertion_order = true");
+  }
+
+  Status take_json(const Source& source, std::uint32_t first) {
+    if (auto staged = database_.execute("CREATE OR REPLACE TABLE staged AS FROM text_rows()", "reading"); !staged)
+      return staged;
+    const auto rows = database_.count("SELECT count(*) FROM staged");
+    if (!rows) return rows.error();
+    if (*rows == 0) return {};
+    const auto view = [&](const Source& as) {
+      return database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped_json_select(as, paths_));
+    };
+    if (auto made = view(source); !made) return made;
+    if (auto checked = check_json(database_, source, files_, first, first_id_); !checked) return checked;
+    auto met = fields_met(database_, source);
+    if (!met) return met.error();
+    if (source.role == Role::events && (met->fields.contains("played_at") || met->fields.contains("end_time")))
+      result_.has_times = true;
+    if (auto taken = take_mapped(source, mapped_json_select(*met, paths_)); !taken) return taken;
+    return database_.execute("DROP TABLE staged");
+  }
+
+  // Rows of a SELECT for `mapped`, from text.
+  Status take_mapped(const Source& source, const std::string& mapped) {
+    if (auto made = database_.execute("CREATE OR REPLACE TEMP VIEW mapped AS " + mapped); !made) return made;
+    KnownFields fields;
+    for (const auto& [field, candidates] : source.fields) fields.there.insert(field);
+    if (auto taken = insert(source, fields); !taken) return taken;
+    return database_.execute("DROP VIEW checked; DROP VIEW mapped");
   }
 
   Status take_parquet(const Source& source, std::uint32_t id) {
@@ -186,7 +228,8 @@ class Ingester {
     std::string sql(embedded_sql(step_of(source.role)));
     constexpr std::string_view kPlays = "{plays}";
     if (const auto at = sql.find(kPlays); at != std::string::npos)
-      sql.replace(at, sql.find(';', at) - at, plays_select(source, fields, "checked WHERE reject IS NULL"));
+      sql.replace(at, sql.find(';', at) - at,
+                  plays_select(source, fields, "checked WHERE taken(reject, file_id, source_row, raw)"));
     return database_.execute(sql, "reading");
   }
 
@@ -231,11 +274,10 @@ class Ingester {
   }
 
   Status close() {
+    if (auto moved = refused_->move_to_rejects(database_); !moved) return moved;
     auto rejects = database_.count("SELECT count(*) FROM rejects");
     if (!rejects) return rejects.error();
     if (auto viewed = view_events(); !viewed) return viewed;
-    if (*rejects > 0 && rows_in_parquet_ == 0)
-      if (auto closed = database_.execute(embedded_sql("01_ingest_close")); !closed) return closed;
     if (result_.rows_read == 0)
       return make_error(ErrorKind::corrupt, "{}: there are no plays in it; give a file that has some",
                         files_.front().path.string());
@@ -291,6 +333,7 @@ class Ingester {
   std::vector<InputFile> files_;
   const RunContext& context_;
   const EarlierLog* earlier_;
+  std::shared_ptr<RefusedRows> refused_;
   std::uint32_t first_id_ = 0;                // of these files, after those of the earlier log
   std::vector<std::filesystem::path> paths_;  // by file_id
   IngestResult result_;

@@ -1,8 +1,8 @@
 // Step 01: files of any known shape to tables of one shape. What every later step begins from.
 //
-// Left in the database, rows in order of files, then of rows in the file, the same for any number of threads:
+// Left in the database, the same rows for any number of threads, in no order:
 //   input_files(file_id UINTEGER, path VARCHAR)
-//   raw_events(row_id BIGINT dense from 0, file_id UINTEGER, source_row BIGINT from 1 (JSON lines: the line),
+//   raw_events(row_id BIGINT, rising, file_id UINTEGER, source_row BIGINT from 1 (JSON lines: its line),
 //     user_raw VARCHAR, track_raw VARCHAR (NULL where the source has names only), artist_raw VARCHAR (id or NULL),
 //     artist VARCHAR, title VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR,
 //     played_at TIMESTAMP (UTC), time_problem VARCHAR (NULL, 'time_null', 'time_unreadable'), ms_played BIGINT,

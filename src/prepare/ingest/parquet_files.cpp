@@ -84,7 +84,7 @@ std::string ParquetFiles::mapped() const {
   std::vector<std::string> packed;
   for (std::size_t i = 0; i < names.size(); ++i)
     packed.push_back(fmt::format("{} := {}", quote_identifier(names[i]), column_sql(i)));
-  return mapped_select(sql, fmt::format("CAST(struct_pack({}) AS VARCHAR)", fmt::join(packed, ", ")), "false",
+  return mapped_select({.sql = sql, .raw = fmt::format("CAST(struct_pack({}) AS VARCHAR)", fmt::join(packed, ", "))},
                        rows_sql());
 }
 
@@ -93,9 +93,9 @@ EventsPart ParquetFiles::part(const Source& source, const std::string& table) co
   std::vector<std::string> packed;
   for (const std::size_t column : used) packed.push_back(fmt::format("{0} := {0}", column_sql(column)));
   const std::string all =
-      mapped_select(sql, fmt::format("struct_pack({})", fmt::join(packed, ", ")), "false", rows_sql());
+      mapped_select({.sql = sql, .raw = fmt::format("struct_pack({})", fmt::join(packed, ", "))}, rows_sql());
   const std::string rejected =
-      mapped_select(sql, "reject_reason", "false",
+      mapped_select({.sql = sql, .raw = "reject_reason"},
                     fmt::format("(SELECT ([{}])[file_id - {} + 1] + source_row - 1 AS row_id, file_id, source_row, "
                                 "reject_reason, unnest(row_read) FROM {})",
                                 fmt::join(first_rows, ", "), first_id, table));

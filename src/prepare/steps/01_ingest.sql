@@ -17,6 +17,10 @@ CREATE OR REPLACE TABLE raw_artist_names (artist_raw VARCHAR, name VARCHAR, file
 CREATE OR REPLACE TABLE raw_aliases (bad VARCHAR, good VARCHAR, file_id UINTEGER, source_row BIGINT);
 CREATE OR REPLACE TABLE rejects (step VARCHAR, reason VARCHAR, source_file VARCHAR, source_row BIGINT, raw VARCHAR);
 
+-- A row that is no such record is set aside for `rejects` (ingest/refused_rows.hpp).
+CREATE OR REPLACE TEMP MACRO taken(reason, of_file, of_row, as_text) AS
+  CASE WHEN reason IS NULL THEN true ELSE refuse_row(reason, of_file, of_row, as_text) <> 0 END;
+
 -- "238", "238.0" and "3.2466e+05".
 CREATE OR REPLACE TEMP MACRO whole_number(t) AS
   coalesce(try_cast(t AS BIGINT), try_cast(round(try_cast(t AS DOUBLE)) AS BIGINT));

@@ -5,8 +5,5 @@ SELECT *,
        WHEN identifier(name) IS NULL THEN 'empty_artist' END AS reject
 FROM mapped;
 
-INSERT INTO rejects
-SELECT '01_ingest', reject, path, source_row, raw FROM checked JOIN input_files USING (file_id) WHERE reject IS NOT NULL;
-
 INSERT INTO raw_artist_names
-SELECT identifier(artist_id), name, file_id, source_row FROM checked WHERE reject IS NULL;
+SELECT identifier(artist_id), name, file_id, source_row FROM checked WHERE taken(reject, file_id, source_row, raw);

@@ -6,8 +6,5 @@ SELECT *,
        WHEN counted AND whole_number(plays) IS NULL THEN 'bad_plays' END AS reject
 FROM mapped;
 
-INSERT INTO rejects
-SELECT '01_ingest', reject, path, source_row, raw FROM checked JOIN input_files USING (file_id) WHERE reject IS NOT NULL;
-
 INSERT INTO raw_event_rows
-{plays};  -- 01_ingest_plays.sql, from checked WHERE reject IS NULL
+{plays};  -- 01_ingest_plays.sql, from what of checked is taken
