@@ -7,6 +7,7 @@
 #include "segue/evaluate/metrics.hpp"
 #include "segue/pipeline/evaluation.hpp"
 #include "segue/tables/database.hpp"
+#include "segue/tables/parquet.hpp"
 
 namespace segue::pipeline {
 namespace {
@@ -72,8 +73,7 @@ Result<evaluate::PerUser> load_per_user(const std::filesystem::path& file, const
                       file.string());
   auto database = tables::Database::open(context);
   if (!database) return database.error();
-  auto rows = database->query(
-      fmt::format("SELECT * FROM read_parquet({}) ORDER BY user_id", tables::quote_text(file.string())));
+  auto rows = database->query(fmt::format("SELECT * FROM {} ORDER BY user_id", tables::parquet_rows({&file, 1})));
   if (!rows) return make_error(ErrorKind::corrupt, "{}: {}", file.string(), rows.error().message);
   const auto names = rows->column_names();
   evaluate::PerUser out;

@@ -1,23 +1,25 @@
 #include "segue/tables/parquet.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "segue/base/file.hpp"
 
 namespace segue::tables {
-namespace {
 
-// The file's name in SQL: DuckDB reads * ? [ as patterns; in brackets each is itself.
-std::string quote_path(const std::filesystem::path& file) {
+std::string exact_path(const std::filesystem::path& file) {
   std::string name;
   for (const char c : file.string())
     name += c == '*' || c == '?' || c == '[' ? fmt::format("[{}]", c) : std::string(1, c);
-  return quote_text(name);
+  return name;
 }
 
-}  // namespace
+std::string parquet_rows(std::span<const std::filesystem::path> files) {
+  std::vector<std::string> quoted;
+  for (const auto& file : files) quoted.push_back(quote_text(exact_path(file)));
+  return fmt::format("read_parquet([{}], hive_partitioning = false)", fmt::join(quoted, ", "));
+}
 
 Result<std::int64_t> write_parquet(Database& database, std::string_view select, const std::filesystem::path& file,
                                    std::string_view progress_label) {
@@ -34,7 +36,7 @@ Result<std::int64_t> write_parquet(Database& database, std::string_view select, 
       !written)
     return drop(written.error());
   auto rows =
-      database.count(fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(temporary.string())));
+      database.count(fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(exact_path(temporary))));
   if (!rows) return drop(rows.error());
   if (auto synced = sync_file(temporary); !synced) return drop(synced.error());
   std::error_code renamed;
@@ -52,7 +54,7 @@ Result<std::string> parquet_source(Database& database, const std::filesystem::pa
   if (std::filesystem::is_directory(file, error))  // DuckDB would read the files in it
     return make_error(ErrorKind::corrupt, "{}: this is not a whole Parquet file (it is a folder); name the file in it",
                       file.string());
-  const std::string source = fmt::format("read_parquet({})", quote_path(file));
+  const std::string source = parquet_rows({&file, 1});
   auto names = database.query(fmt::format("SELECT * FROM {} LIMIT 0", source));
   if (!names)
     return make_error(ErrorKind::corrupt, "{}: this is not a whole Parquet file ({}); make it again", file.string(),
@@ -72,7 +74,7 @@ Result<bool> parquet_statistics_within(Database& database, const std::filesystem
       fmt::format("SELECT count(*) FROM parquet_metadata({}) WHERE path_in_schema = {} AND NOT coalesce("
                   "type IN ('INT32', 'INT64') AND stats_null_count = 0 AND TRY_CAST(stats_min_value AS BIGINT) "
                   "BETWEEN {} AND {} AND TRY_CAST(stats_max_value AS BIGINT) BETWEEN {} AND {}, false)",
-                  quote_path(file), quote_text(column), least, most, least, most));
+                  quote_text(exact_path(file)), quote_text(column), least, most, least, most));
   if (!in_doubt) return in_doubt.error();
   return *in_doubt == 0;
 }

@@ -287,5 +287,18 @@ TEST_F(Presets, NoColumnOfAParquetFileHidesOneOfSegueOrOfDuckDB) {
               ElementsAre("0|0|1|u0|0|0", "1|0|2|u1|1|1", "2|1|1|u2|2|2", "3|1|2|u3|0|3"));
 }
 
+TEST_F(Presets, NamesOfFoldersDoNotHideColumnsOfAParquetFile) {
+  must_read("generic", {write("nothing.csv", "user,artist,track\nu,a,t\n")});  // for a database
+  const std::filesystem::path file = folder / "user_id=7" / "odd[1]*?.parquet";
+  std::filesystem::create_directories(file.parent_path());
+  const auto made = database->execute(
+      fmt::format("COPY (SELECT range AS user_id, range % 3 AS track_id, 1700000000 + range AS timestamp FROM "
+                  "range(2)) TO {} (FORMAT parquet)",
+                  tables::quote_text(file.string())));
+  ASSERT_TRUE(made) << made.error().message;
+  must_read("generic", {file.parent_path().string()});
+  EXPECT_THAT(rows("user_raw, track_raw) FROM raw_events ORDER BY row_id"), ElementsAre("0|0", "1|1"));
+}
+
 }  // namespace
 }  // namespace segue::prepare

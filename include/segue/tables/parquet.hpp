@@ -1,6 +1,8 @@
 // Parquet files, zstd, written whole or not at all.
 #pragma once
 #include <filesystem>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "segue/base/result.hpp"
@@ -13,7 +15,13 @@ namespace segue::tables {
                                                  const std::filesystem::path& file,
                                                  std::string_view progress_label = {});
 
-// "read_parquet('file')" for use in SQL, or an error that says what is wrong with the file: missing, cut off, or
+// The file's name where DuckDB would read * ? [ as patterns.
+[[nodiscard]] std::string exact_path(const std::filesystem::path& file);
+// "read_parquet(...)" for use in SQL: the rows of these files and no others, with their own columns. (DuckDB by itself
+// takes what stands in a folder's name, as in user=7/plays.parquet, in place of the file's own column `user`.)
+[[nodiscard]] std::string parquet_rows(std::span<const std::filesystem::path> files);
+
+// parquet_rows() of one file, or an error that says what is wrong with the file: missing, cut off, or
 // lacking one of `columns`.
 [[nodiscard]] Result<std::string> parquet_source(Database& database, const std::filesystem::path& file,
                                                  std::span<const std::string_view> columns);

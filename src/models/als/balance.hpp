@@ -2,7 +2,6 @@
 #pragma once
 #include "kernels/dispatch.hpp"
 #include "observations.hpp"
-#include "sweep.hpp"
 
 #include "segue/base/thread_team.hpp"
 #include "segue/models/als.hpp"
@@ -17,9 +16,11 @@ void balance(AlsModel& model, const BothSides& sides, const AlsConfig& config, c
              ThreadTeam& team);
 
 // Balances, and scales both sides by what lowers the objective most: for q x.y in place of x.y it is
-//   sum of c - 2 q S + q^2 T + 2 q sqrt(users' penalty items' penalty),   S = sum c x.y, T = sum c (x.y)^2,
-// and of items that were just solved from zero, by any solver (their residual is orthogonal to them), S = gain and
-// T = gain - penalty. After a first sweep from small factors q is large. Returns by how much the objective falls.
-double grow(AlsModel& model, const SideSolved& users, const SideSolved& items, ThreadTeam& team);
+//   sum of c - 2 q S + q^2 T + 2 q sqrt(users' penalty items' penalty),
+// S = sum of c x.y over the plays, T = sum of (c - w) (x.y)^2 over them and of w (x.y)^2 over all pairs. After a first
+// sweep from small factors q is large. S and T are summed in one pass over the plays, since from what the solvers
+// return T would be the small difference of two large numbers. Returns the objective.
+double grow(AlsModel& model, const BothSides& sides, const AlsConfig& config, const kernels::Table& kernels,
+            ThreadTeam& team);
 
 }  // namespace segue::models

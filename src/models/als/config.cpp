@@ -36,7 +36,7 @@ OptionSet AlsConfig::options() {
   set.add("block_size", &block_size, "factors that block solves at a time, rounded up to a multiple of 16", {16, 256});
   set.add("gather", &gather,
           "what cg reads the other side as: bfloat16 halves the memory traffic, int8 (each row and factor with a scale "
-          "of its own) halves it again; auto: int8",
+          "of its own) halves it again; auto: int8 from 4 million plays on, else bfloat16",
           {"auto", "float32", "bfloat16", "int8"});
   return set;
 }

@@ -112,8 +112,8 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
     const auto items = solve_side(by_item, item_plan, model.user_factors, model.item_factors, config, choice, **kernels,
                                   context, memory, bar);
     if (!items) return items.error();
-    double objective = sides->sum() - items->gain + users->penalty;
-    if (first) objective -= grow(model, *users, *items, context.team);
+    const double objective =
+        first ? grow(model, *sides, config, **kernels, context.team) : sides->sum() - items->gain + users->penalty;
     fitted.objective.push_back(objective);
     bar.note(fmt::format("objective {:.6g}", objective));
     context.log.debug("als: iteration {} of {}, objective {:.8g}", iteration, config.iterations, objective);

@@ -23,9 +23,12 @@ const char* name_of(Gather gather) {
   return gather == Gather::float32 ? "float32" : gather == Gather::bfloat16 ? "bfloat16" : "int8";
 }
 
-Gather choose_gather(const AlsConfig& config) {
+// With few plays, bytes save little time, and what rounding to them takes from the objective does not average out.
+Gather choose_gather(const AlsConfig& config, std::uint64_t entries) {
+  constexpr std::uint64_t kMany = 4'000'000;
   if (config.gather == "float32") return Gather::float32;
-  return config.gather == "bfloat16" ? Gather::bfloat16 : Gather::int8;
+  if (config.gather == "bfloat16" || (config.gather == "auto" && entries < kMany)) return Gather::bfloat16;
+  return Gather::int8;
 }
 
 }  // namespace
@@ -41,7 +44,7 @@ SolverChoice choose_solver(const AlsConfig& config, std::uint64_t entries, std::
     choice.solver = AlsSolver::cg;
   else
     choice.solver = AlsSolver::block;
-  if (choice.solver == AlsSolver::cg) choice.gather = choose_gather(config);
+  if (choice.solver == AlsSolver::cg) choice.gather = choose_gather(config, entries);
   if (config.solver != "auto") return choice;
   choice.reason = choice.solver == AlsSolver::exact
                       ? fmt::format("{:.2g} multiply-adds in all, few enough to be exact", exact)

@@ -9,6 +9,7 @@
 #include "sql_parts.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/tables/parquet.hpp"
 #include "segue/base/time_text.hpp"
 
 namespace segue::prepare {
@@ -80,7 +81,7 @@ Result<EarlierLog> EarlierLog::open(const std::filesystem::path& folder) {
 }
 
 Status EarlierLog::take_up(tables::Database& database, std::string_view part) const {
-  if (auto set = database.set_variable("earlier", folder.string()); !set) return set;
+  if (auto set = database.set_variable("earlier", tables::exact_path(folder)); !set) return set;
   return run_append_sql(database, part);
 }
 

@@ -27,7 +27,8 @@ SET VARIABLE known_artists = 0;
 SET VARIABLE known_groups = 0;
 
 -- part: take_up_files
-CREATE TEMP MACRO kept_file(name) AS TABLE FROM read_parquet(getvariable('earlier') || '/' || name || '.parquet');
+CREATE TEMP MACRO kept_file(name) AS TABLE
+  FROM read_parquet(getvariable('earlier') || '/' || name || '.parquet', hive_partitioning = false);
 CREATE TABLE unsettled_events AS FROM raw_event_rows;
 INSERT INTO input_files SELECT * FROM kept_file('append_state/input_files');
 INSERT INTO unsettled_events

@@ -68,16 +68,15 @@ bool ParquetFiles::join(const ParquetFiles& next) {
 }
 
 std::string ParquetFiles::rows_sql() const {
-  std::vector<std::string> quoted, columns;
-  for (const auto& path : paths) quoted.push_back(quote_text(path.string()));
+  std::vector<std::string> columns;
   for (std::size_t i = 0; i < names.size(); ++i) columns.push_back(column_sql(i));
   const bool one = paths.size() == 1;
   return fmt::format(
       "(SELECT {} + t.file_row_number AS row_id, ({} + {})::UINTEGER AS file_id, t.file_row_number + 1 AS source_row, "
-      "* FROM read_parquet([{}]) AS t({}))",
+      "* FROM {} AS t({}))",
       one ? std::to_string(first_rows.front())
           : fmt::format("([{}])[t.file_index::BIGINT + 1]", fmt::join(first_rows, ", ")),
-      first_id, one ? "0" : "t.file_index", fmt::join(quoted, ", "), fmt::join(columns, ", "));
+      first_id, one ? "0" : "t.file_index", tables::parquet_rows(paths), fmt::join(columns, ", "));
 }
 
 std::string ParquetFiles::mapped() const {
@@ -137,8 +136,8 @@ Result<ParquetFiles> map_parquet(tables::Database& database, const Source& sourc
   }
   files.users_are_numbers = files.sql.contains("user_number");
   files.tracks_are_numbers = files.sql.contains("track_number") && !describes_more(*places);
-  auto rows =
-      database.count(fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(file.path.string())));
+  auto rows = database.count(
+      fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(tables::exact_path(file.path))));
   if (!rows) return rows.error();
   files.rows = *rows;
   files.all_are_plays = source.role == Role::events && !places->contains("plays") && !places->contains("not_music");

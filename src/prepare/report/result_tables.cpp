@@ -89,7 +89,7 @@ Result<Json> column_bytes(tables::Database& database, const std::filesystem::pat
         database.query(fmt::format("SELECT split_part(path_in_schema, ',', 1), sum(total_compressed_size)::BIGINT FROM "
                                    "parquet_metadata({}) GROUP BY 1 ORDER BY "
                                    "min(column_id)",
-                                   tables::quote_text((output / table.file).string())));
+                                   tables::quote_text(tables::exact_path(output / table.file))));
     if (!rows) return rows.error();
     for (;;) {
       auto chunk = rows->next();

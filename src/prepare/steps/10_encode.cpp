@@ -74,8 +74,7 @@ Status write_totals(tables::Database& database, std::string_view table, std::str
 }
 
 Status view_file(tables::Database& database, const char* name, const std::filesystem::path& file) {
-  return database.execute(
-      fmt::format("CREATE VIEW {} AS SELECT * FROM read_parquet({})", name, tables::quote_text(file.string())));
+  return database.execute(fmt::format("CREATE VIEW {} AS SELECT * FROM {}", name, tables::parquet_rows({&file, 1})));
 }
 
 }  // namespace
