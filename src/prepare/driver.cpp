@@ -1,5 +1,6 @@
 // The ten steps in order, what must hold between them, and the report.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -102,22 +103,42 @@ Status check_reject_share(tables::Database& database, const PreprocessConfig& co
       examples);
 }
 
-// Says which step left nothing of the log.
-Error nothing_left(const PreprocessReport& report) {
+// What can be done about rows that were rejected for this reason.
+std::string_view advice(std::string_view reason) {
+  if (reason.starts_with("k_core"))
+    return "lower --preprocess-min-user-tracks and --preprocess-min-track-users, or bring more data";
+  if (reason == "bot") return "raise --preprocess-max-plays-per-day";
+  if (reason == "skip") return "lower --preprocess-min-ms-played";
+  if (reason == "time_unreadable") return "write time_formats = [\"%d/%m/%Y %H:%M\"] in [mapping] of --config FILE";
+  if (reason == "bad_json") return "check that the file holds one JSON object a line, or an array of them";
+  return "check the preset and the columns that it reads";
+}
+
+// Says which step left nothing of the log, and shows a row of it.
+Error nothing_left(tables::Database& database, const PreprocessReport& report) {
   const StepCounts* worst = &report.steps.front();
   for (const StepCounts& step : report.steps) {
     if (step.unit == "rows" && step.rejected + step.merged > worst->rejected + worst->merged) worst = &step;
   }
-  std::string reasons;
-  for (const auto& [reason, rows] : worst->reasons)
-    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", reason, rows);
   if (report.rows_read == 0)
     return make_error(ErrorKind::corrupt, "the input holds no rows, so there is nothing to learn from");
-  return make_error(ErrorKind::corrupt, "no plays are left of the {} rows read; {} took most ({}){}", report.rows_read,
-                    worst->step, reasons,
-                    worst->step == "08_filter"
-                        ? "; lower --preprocess-min-user-tracks and --preprocess-min-track-users, or bring more data"
-                        : "; check the preset");
+  std::string reasons, most;
+  std::int64_t rows_of_most = 0;
+  for (const auto& [reason, rows] : worst->reasons) {
+    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", reason, rows);
+    if (rows > rows_of_most) most = reason;
+    rows_of_most = std::max(rows_of_most, rows);
+  }
+  std::string place;
+  const std::array<tables::Value, 1> parameters{most};
+  if (auto rows = database.query(
+          "SELECT source_file || ':' || source_row FROM rejects WHERE reason = $1 ORDER BY source_file, source_row "
+          "LIMIT 1",
+          parameters))
+    if (const auto chunk = rows->next(); chunk && *chunk && (*chunk)->rows() > 0)
+      place = fmt::format(", as in {}", (*chunk)->text(0, 0));
+  return make_error(ErrorKind::corrupt, "no plays are left of the {} rows read; {} took most ({}{}); {}",
+                    report.rows_read, worst->step, reasons, place, advice(most));
 }
 
 using StepFunction = Result<StepCounts> (*)(Bench&);
@@ -210,7 +231,7 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   for (const StepFunction step : kSteps) {
     const auto counts = run_step(context, report, [&] { return step(bench); });
     if (!counts) return counts.error();
-    if (counts->rows_out == 0) return nothing_left(report);
+    if (counts->rows_out == 0) return nothing_left(database, report);
     if (step != validate) continue;
     rejected += counts->rejected;
     if (auto share = check_reject_share(database, config, rejected, report.rows_read); !share) return share.error();

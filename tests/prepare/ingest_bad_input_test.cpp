@@ -153,14 +153,22 @@ TEST_F(BadInput, TimesAreReadAsTheyAreMeant) {
       {"1680372131250000", "2023-04-01 18:02:11.25"},
       {"1.680372131e9", "2023-04-01 18:02:11"},
       {"13 Apr 2020, 19:04", "2020-04-13 19:04:00"},
+      {"2023-04-01T18:02Z", "2023-04-01 18:02:00"},
+      {"2023-04-01T18:02+02", "2023-04-01 16:02:00"},
+      {"2023-04-01t18:02:11z", "2023-04-01 18:02:11"},
+      {"20230401T180211Z", "2023-04-01 18:02:11"},
+      {"2023-04-01 18:02:11,5", "2023-04-01 18:02:11.5"},
+      {"2023-04-01 18:02:11 +0100", "2023-04-01 17:02:11"},
+      {"2016-12-31T23:59:60Z", "2016-12-31 23:59:59"},
+      {"2023-04-01T18:72Z", "2023-04-01T18:72Z"},
       {"0", "1970-01-01 00:00:00"},
       {"", "time_null"},
-      {"yesterday", "time_unreadable"},
-      {"2023-13-45", "time_unreadable"},
-      {"1e300", "time_unreadable"},
-      {"nan", "time_unreadable"},
-      {"infinity", "time_unreadable"},
-      {"-99999999999999999999", "time_unreadable"}};
+      {"yesterday", "yesterday"},
+      {"2023-13-45", "2023-13-45"},
+      {"1e300", "1e300"},
+      {"nan", "nan"},
+      {"infinity", "infinity"},
+      {"-99999999999999999999", "-99999999999999999999"}};
   std::vector<std::string> expected;
   for (const auto& [given, read] : times) {
     text += "u,a,t,\"" + given + "\"\n";
@@ -170,6 +178,54 @@ TEST_F(BadInput, TimesAreReadAsTheyAreMeant) {
   std::vector<std::string> got = rows("coalesce(played_at::VARCHAR, time_problem)) FROM raw_events ORDER BY row_id");
   ASSERT_EQ(got.size(), times.size());
   for (std::size_t i = 0; i < got.size(); ++i) EXPECT_EQ(times[i].first + " " + got[i], expected[i]);
+}
+
+TEST_F(BadInput, NumbersThatAreNoneAreRejectedAndWordsForNoneAreNot) {
+  const std::string header = "user,artist,track,timestamp,ms_played\n";
+  const auto row = [](std::string_view ms) { return fmt::format("u,a,t,1600000000,{}\n", ms); };
+  std::string text = header;
+  for (const char* ms : {"1000", "3.5e3", "", "NULL", "nan", "\\N", "-", "3:20", "\"200,000\"", "abc", "1e400", "inf"})
+    text += row(ms);
+  EXPECT_EQ(must_read("generic", {write("p.csv", text)}).rows_rejected, 5);
+  EXPECT_THAT(rows("coalesce(ms_played, -1)) FROM raw_events ORDER BY row_id"),
+              ElementsAre("1000", "3500", "-1", "-1", "-1", "-1", "-1"));
+  EXPECT_THAT(rows("reason, source_row, raw->>'ms_played', raw->>'title') FROM rejects ORDER BY source_row"),
+              ElementsAre("bad_number|8|3:20|t", "bad_number|9|200,000|t", "bad_number|10|abc|t",
+                          "bad_number|11|1e400|t", "bad_number|12|inf|t"));
+}
+
+TEST_F(BadInput, TheDelimiterIsFoundWhereTheHeaderShowsIt) {
+  for (const char delimiter : {';', '\t', '|'}) {
+    std::string text = "user;artist;track;timestamp\nu;\"a, b\";t;1600000000\n";
+    std::replace(text.begin(), text.end(), ';', delimiter);
+    must_read("generic", {write("p.csv", text)});
+    EXPECT_THAT(rows("user_raw, artist, title) FROM raw_events"), ElementsAre("u|a, b|t")) << delimiter;
+  }
+}
+
+TEST_F(BadInput, LineEndsOfOldMacsAndLettersOfTwoBytesAreNamed) {
+  EXPECT_THAT(message("generic", {write("mac.csv", "user,artist,track\ru,a,t\r")}), HasSubstr("carriage return"));
+  std::string wide;
+  for (const char c : std::string("user,artist,track\nu,a,t\n")) wide += {c, '\0'};
+  EXPECT_THAT(message("generic", {write("wide.csv", "\xff\xfe" + wide)}), HasSubstr("iconv -f UTF-16"));
+}
+
+TEST_F(BadInput, OtherEncodingsAreReadWhereTheyAreNamed) {
+  const std::string text = "user,artist,track,timestamp\nu,\xcf\xf3\xe3\xe0\xf7\xb8\xe2\xe0,t,1600000000\n";
+  const std::string file = write("p.csv", text);
+  must_read("generic", {file}, write("c.toml", "[mapping]\nencoding = \"windows-1251\"\n"));
+  EXPECT_THAT(rows("artist) FROM raw_events"), ElementsAre("Пугачёва"));
+  for (const char* wrong : {"klingon", "UTF-16"})
+    EXPECT_THAT(message("generic", {file}, write("w.toml", fmt::format("[mapping]\nencoding = \"{}\"\n", wrong))),
+                HasSubstr("is not known"))
+        << wrong;
+}
+
+TEST_F(BadInput, WhatWasMadeOfAnEarlierLogIsNoInput) {
+  write("in/log.csv", "user,artist,track,timestamp\nu,a,t,1600000000\n");
+  write("in/work/preprocess_report.json", "{}");
+  write("in/work/left.csv", "no,log\n1,2\n");
+  EXPECT_EQ(must_read("generic", {(folder / "in").string()}).rows_read, 1);
 }
 
 TEST_F(BadInput, SameRowsForAnyThreads) {

@@ -90,7 +90,7 @@ TEST_F(Presets, Lastfm1kKnowsNoQuotes) {
                    "FROM raw_events ORDER BY row_id"),
               ElementsAre("0|\"Deep\" Dish|Fuck Me Im Famous \"|f1b|-|2009-05-04 23:08:57",
                           "1|坂本龍一|Composition 0919|a7f|x|2009-05-04 13:54:10", "2|A|B|a7f|x|time_null",
-                          "3|A|B|a7f|x|time_unreadable"));
+                          "3|A|B|a7f|x|last year"));
   EXPECT_THAT(rows("reason, source_row, raw) FROM rejects"),
               ElementsAre("bad_columns|5|user_000002\t2009-05-04T13:54:10Z\ta7f"));
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <iconv.h>
 
 #include "segue/text/repair.hpp"
 
@@ -70,6 +71,38 @@ std::string_view from_python_bytes(std::string_view text, std::string& scratch) 
     return scratch;
   }
   return as_utf8(std::string(out), scratch);
+}
+
+void Decoder::Close::operator()(void* state) const { iconv_close(state); }
+
+std::optional<Decoder> Decoder::of(const std::string& encoding) {
+  const iconv_t state = iconv_open("UTF-8", encoding.c_str());
+  if (state == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
+  Decoder decoder;
+  decoder.state_.reset(state);
+  // What takes rows and cells apart looks for single bytes.
+  constexpr std::string_view kAscii = "a,;\"\n\t0";
+  if (decoder.convert(kAscii) != kAscii) return std::nullopt;
+  return decoder;
+}
+
+std::string_view Decoder::decode(std::string_view text, std::string& scratch) const {
+  auto converted = convert(text);
+  if (!converted) return as_utf8(text, scratch);
+  scratch = std::move(*converted);
+  return scratch;
+}
+
+std::optional<std::string> Decoder::convert(std::string_view text) const {
+  constexpr std::size_t kMostBytes = 4;  // of UTF-8, for a byte of another encoding
+  std::string out(kMostBytes * text.size(), '\0');
+  std::string in(text);
+  char *from = in.data(), *to = out.data();
+  std::size_t left = in.size(), room = out.size();
+  iconv(state_.get(), nullptr, nullptr, nullptr, nullptr);  // from the beginning
+  if (iconv(state_.get(), &from, &left, &to, &room) == static_cast<std::size_t>(-1)) return std::nullopt;
+  out.resize(out.size() - room);
+  return out;
 }
 
 }  // namespace segue::prepare

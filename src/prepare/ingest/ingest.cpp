@@ -148,7 +148,14 @@ class Ingester {
     if (auto taken = json ? take_json(source, id) : take_delimited(source); !taken) return taken.error();
     next_row_id(source) += text->rows();
     if (text->timed() && source.role == Role::events) result_.has_times = true;
-    for (const TextRows::FileRows& rows : text->files_read()) count(source, id++, rows.read, rows.broken);
+    for (const TextRows::FileRows& rows : text->files_read()) {
+      if (rows.guessed > 0)
+        context_.log.warn(
+            "{}: {} of {} rows are not UTF-8 and were read as windows-1252, or as what UTF-8 was mistaken "
+            "for; where that is wrong, write encoding = \"NAME\" in [mapping] of --config FILE",
+            files_[id].path.string(), rows.guessed, rows.read);
+      count(source, id++, rows.read, rows.broken);
+    }
     return id;
   }
 
@@ -156,8 +163,9 @@ class Ingester {
     MappedFields fields{.timed = "timed", .counted = "counted"};
     std::vector<std::string> all;
     for (const auto& [field, candidates] : source.fields)
-      all.push_back(fields.sql[field] = tables::quote_identifier(field));
-    fields.raw = all.empty() ? "''" : fmt::format("concat_ws(' | ', {})", fmt::join(all, ", "));
+      all.push_back(
+          fmt::format("{}: {}", tables::quote_text(field), fields.sql[field] = tables::quote_identifier(field)));
+    fields.raw = fmt::format("json_merge_patch('{{}}', to_json({{{}}}))::VARCHAR", fmt::join(all, ", "));
     // Rows have their place, so it does not matter which comes first.
     if (auto set = database_.execute("SET preserve_insertion_order = false"); !set) return set;
     auto taken = take_mapped(source, mapped_select(fields, "text_rows()"));
@@ -218,7 +226,7 @@ class Ingester {
     const bool events = source.role == Role::events;
     (events ? result_.rows_read : result_.catalogue_rows) += read;
     if (read == 0)
-      context_.log.warn("{}: the file is empty; it is passed over", files_[id].path.string());
+      context_.log.warn("{}: there are no rows in it; it is passed over", files_[id].path.string());
     else if (broken > 0)
       context_.log.warn("{}: {} of {} rows are broken; they are in the rejects", files_[id].path.string(), broken,
                         read);

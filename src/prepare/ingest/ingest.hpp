@@ -5,8 +5,8 @@
 //   raw_events(row_id BIGINT, rising, file_id UINTEGER, source_row BIGINT from 1 (JSON lines: its line),
 //     user_raw VARCHAR, track_raw VARCHAR (NULL where the source has names only), artist_raw VARCHAR (id or NULL),
 //     artist VARCHAR, title VARCHAR, album VARCHAR, isrc VARCHAR, recording_mbid VARCHAR, artist_mbid VARCHAR,
-//     played_at TIMESTAMP (UTC), time_problem VARCHAR (NULL, 'time_null', 'time_unreadable'), ms_played BIGINT,
-//     duration_ms BIGINT, plays BIGINT, skipped BOOLEAN, given_split VARCHAR ('train', 'test', NULL))
+//     played_at TIMESTAMP (UTC), time_problem VARCHAR (NULL, 'time_null', or what cannot be read),
+//     ms_played BIGINT, duration_ms BIGINT, plays BIGINT, skipped BOOLEAN, given_split VARCHAR ('train', 'test', NULL))
 //   raw_catalogue(row_id BIGINT, file_id UINTEGER, source_row BIGINT, track_raw VARCHAR, artist_raw VARCHAR,
 //     artist VARCHAR, title VARCHAR, album VARCHAR, duration_ms BIGINT, release_year INTEGER, isrc VARCHAR,
 //     recording_mbid VARCHAR, artist_mbid VARCHAR, tags VARCHAR)

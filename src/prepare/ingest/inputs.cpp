@@ -83,7 +83,9 @@ class Lister {
       std::error_code ignored;
       if (it->is_directory(ignored)) {
         const auto& skipped = preset_.skip_folders;
-        if (name.starts_with('.') || std::find(skipped.begin(), skipped.end(), name) != skipped.end() ||
+        const bool ours =
+            fs::exists(it->path() / "preprocess_report.json", ignored);  // what was made of an earlier log
+        if (ours || name.starts_with('.') || std::find(skipped.begin(), skipped.end(), name) != skipped.end() ||
             it.depth() > 32)
           it.disable_recursion_pending();
       } else if (!name.starts_with('.')) {

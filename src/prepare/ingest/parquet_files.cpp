@@ -83,7 +83,7 @@ std::string ParquetFiles::mapped() const {
   std::vector<std::string> packed;
   for (std::size_t i = 0; i < names.size(); ++i)
     packed.push_back(fmt::format("{} := {}", quote_identifier(names[i]), column_sql(i)));
-  return mapped_select({.sql = sql, .raw = fmt::format("CAST(struct_pack({}) AS VARCHAR)", fmt::join(packed, ", "))},
+  return mapped_select({.sql = sql, .raw = fmt::format("to_json(struct_pack({}))::VARCHAR", fmt::join(packed, ", "))},
                        rows_sql());
 }
 
@@ -140,7 +140,12 @@ Result<ParquetFiles> map_parquet(tables::Database& database, const Source& sourc
       fmt::format("SELECT num_rows FROM parquet_file_metadata({})", quote_text(tables::exact_path(file.path))));
   if (!rows) return rows.error();
   files.rows = *rows;
-  files.all_are_plays = source.role == Role::events && !places->contains("plays") && !places->contains("not_music");
+  bool numbers = true;  // in text there can be anything
+  for (const char* field : {"ms_played", "seconds_played", "percent_played"})
+    if (const auto place = places->find(field); place != places->end() && !place->second.constant)
+      numbers = numbers && place->second.below.empty() && kind_of(files.types[place->second.column]) != TimeKind::text;
+  files.all_are_plays =
+      source.role == Role::events && numbers && !places->contains("plays") && !places->contains("not_music");
   return files;
 }
 

@@ -8,6 +8,7 @@
 
 #include "embedded_files.hpp"
 #include "ingest/columns.hpp"
+#include "ingest/encoding.hpp"
 
 #include "segue/base/file.hpp"
 
@@ -101,6 +102,11 @@ class SourceReader {
     } else if (name == "given_split") {
       source.given_split = text;
     } else if (name == "encoding") {
+      if (!text.empty() && text != "python-bytes" && !Decoder::of(text))
+        return wrong(at, fmt::format("encoding '{}' is not known, or is none in which ASCII is itself; write one as "
+                                     "`iconv -l` lists them, such as windows-1251 or shift_jis, or turn the file into "
+                                     "UTF-8 by iconv",
+                                     text));
       source.encoding = text;
     } else if (name == "beside") {
       source.beside = text == "yes";

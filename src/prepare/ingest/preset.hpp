@@ -27,7 +27,7 @@ struct Source {
   std::vector<std::string> time_formats;  // as strptime has them, tried after ISO 8601
   std::string epoch_origin;               // times are seconds since then
   std::string given_split;
-  std::string encoding;             // "python-bytes": cells like b'Rapha\xc3\xabl'
+  std::string encoding;             // one of iconv's; "python-bytes": cells like b'Rapha\xc3\xabl'
   bool beside = false;              // is also looked for in the folder above
   std::string mapping_file;         // where `strict` comes from, for messages
   std::vector<std::string> strict;  // fields the user has mapped: their column must be there

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "ingest/columns.hpp"
-#include "ingest/encoding.hpp"
 
 namespace segue::prepare {
 namespace {
@@ -13,6 +12,20 @@ using tables::ColumnType;
 
 enum Key : std::uint8_t { kRowId, kFileId, kSourceRow, kTimed, kCounted, kKeys };  // columns before the fields
 constexpr std::int64_t kRowsBetweenLooks = 1 << 16;
+constexpr std::string_view kPythonBytes = "python-bytes";
+constexpr std::string_view kNull = "\\N";  // in what MySQL, PostgreSQL and Hive write
+
+// What the only column of a header was meant to be taken apart at.
+std::optional<std::string> other_delimiter(std::string_view header) {
+  std::optional<std::string> best;
+  std::ptrdiff_t most = 0;
+  for (const char delimiter : {'\t', ';', '|', ','}) {
+    const std::ptrdiff_t times = std::count(header.begin(), header.end(), delimiter);
+    if (times > most) best = std::string(1, delimiter);
+    most = std::max(most, times);
+  }
+  return best;
+}
 
 }  // namespace
 
@@ -26,6 +39,7 @@ TextRows::TextRows(const Source& source, bool json, std::span<const InputFile> f
       most_rows_(most_rows),
       refused_(&refused),
       context_(&context) {
+  if (!source.encoding.empty() && source.encoding != kPythonBytes) decoder_ = Decoder::of(source.encoding);
   if (!json)
     for (const auto& [field, candidates] : source.fields) fields_.push_back(field);
 }
@@ -112,7 +126,26 @@ Status TextRows::open_delimited(const InputFile& file) {
     shape.known.insert(shape.known.end(), candidates.begin(), candidates.end());
   auto opened = read_delimited(file.path, shape);
   if (!opened) return opened.error();
+  if (const auto& columns = (*opened)->columns(); columns.size() == 1 && !source_->delimiter_given)
+    if (const auto other = other_delimiter(columns.front())) {
+      shape.delimiter = *other;
+      opened = read_delimited(file.path, shape);
+      if (!opened) return opened.error();
+    }
   if ((*opened)->columns().empty()) return {};  // an empty file
+  if ((*opened)->columns().front().find('\0') != std::string::npos)
+    return make_error(
+        ErrorKind::corrupt,
+        "{}: it is not UTF-8 but has two bytes or more for every letter; change it, as in iconv -f UTF-16 "
+        "-t UTF-8 FILE > NEW",
+        file.path.string());
+  const auto& columns = (*opened)->columns();
+  if (std::any_of(columns.begin(), columns.end(),
+                  [](const std::string& column) { return column.find('\r') < column.size(); }))
+    return make_error(ErrorKind::corrupt,
+                      "{}: its lines end with a carriage return alone, as on old Macs; change them, as in tr '\\r' "
+                      "'\\n' < FILE > NEW",
+                      file.path.string());
   auto placed = place_fields(*source_, file.path, (*opened)->columns());
   if (!placed) return placed.error();
   for (std::size_t i = 0; i < fields_.size(); ++i)
@@ -137,8 +170,8 @@ Result<bool> TextRows::look_at(Record& record) {
                       files_[file].path.string(), record.row);
   if (record.broken.empty()) return true;
   ++read.broken;
-  if (auto put = refused_->add(record.broken, first_id_ + static_cast<std::uint32_t>(file), record.row,
-                               as_utf8(record.raw, scratch_));
+  if (auto put =
+          refused_->add(record.broken, first_id_ + static_cast<std::uint32_t>(file), record.row, decode(record.raw));
       !put)
     return put.error();
   return false;
@@ -150,19 +183,28 @@ void TextRows::write(const Record& record, tables::ChunkWriter& rows, std::size_
   rows.column<std::int64_t>(kSourceRow)[row] = record.row;
   rows.column<bool>(kTimed)[row] = timed_;
   rows.column<bool>(kCounted)[row] = counted_;
-  if (json_) return rows.set_text(kKeys, row, as_utf8(record.fields.front(), scratch_));
-  const bool python = source_->encoding == "python-bytes";
+  const std::int64_t guessed = read_.back().guessed;
+  if (json_) return rows.set_text(kKeys, row, decode(record.fields.front()));
   for (std::size_t i = 0; i < places_.size(); ++i) {
     std::string_view text;
     if (places_[i] && places_[i]->constant)
       text = *places_[i]->constant;
     else if (places_[i] && places_[i]->column < record.fields.size())
       text = record.fields[places_[i]->column];
-    if (text.empty())
+    if (text.empty() || text == kNull)
       rows.set_null(kKeys + i, row);
     else
-      rows.set_text(kKeys + i, row, python ? from_python_bytes(text, scratch_) : as_utf8(text, scratch_));
+      rows.set_text(kKeys + i, row, decode(text));
   }
+  read_.back().guessed = std::min(read_.back().guessed, guessed + 1);  // rows, not cells
+}
+
+std::string_view TextRows::decode(std::string_view text) {
+  if (decoder_) return decoder_->decode(text, scratch_);
+  if (source_->encoding == kPythonBytes) return from_python_bytes(text, scratch_);
+  const std::string_view read = as_utf8(text, scratch_);
+  if (read.data() != text.data()) ++read_.back().guessed;
+  return read;
 }
 
 }  // namespace segue::prepare

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ingest/encoding.hpp"
 #include "ingest/fields.hpp"
 #include "ingest/inputs.hpp"
 #include "ingest/preset.hpp"
@@ -24,7 +25,7 @@ namespace segue::prepare {
 class TextRows {
  public:
   struct FileRows {
-    std::int64_t read = 0, broken = 0;  // broken are among read
+    std::int64_t read = 0, broken = 0, guessed = 0;  // among read: broken, with text that is not UTF-8
   };
   // file_id is `first_id` for files[0]. No file is begun after `most_rows` rows.
   TextRows(const Source& source, bool json, std::span<const InputFile> files, std::uint32_t first_id,
@@ -44,6 +45,7 @@ class TextRows {
   // Whether the record is one to hand out.
   [[nodiscard]] Result<bool> look_at(Record& record);
   void write(const Record& record, tables::ChunkWriter& rows, std::size_t row);
+  [[nodiscard]] std::string_view decode(std::string_view text);
 
   const Source* source_;
   bool json_;
@@ -53,6 +55,7 @@ class TextRows {
   RefusedRows* refused_;
   const RunContext* context_;
   std::vector<std::string> fields_;
+  std::optional<Decoder> decoder_;
   // Of the present file.
   std::unique_ptr<RecordReader> reader_;
   std::vector<std::optional<FieldPlace>> places_;  // by field

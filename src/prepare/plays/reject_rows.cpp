@@ -1,5 +1,7 @@
 #include "plays/reject_rows.hpp"
 
+#include <fmt/format.h>
+#include <iterator>
 #include <set>
 
 #include "plays/write_in_order.hpp"
@@ -112,6 +114,7 @@ void RejectNames::append_raw(std::string& out, const Play& play) const {
     append_time(out, play.played_at);
     out += '"';
   }
+  if (play.verdict == Verdict::skip) fmt::format_to(std::back_inserter(out), ",\"ms_played\":{}", play.ms_played);
   out += track_[play.track];
 }
 

@@ -24,6 +24,10 @@ CREATE OR REPLACE TEMP MACRO taken(reason, of_file, of_row, as_text) AS
 -- "238", "238.0" and "3.2466e+05".
 CREATE OR REPLACE TEMP MACRO whole_number(t) AS
   coalesce(try_cast(t AS BIGINT), try_cast(round(try_cast(t AS DOUBLE)) AS BIGINT));
+-- What is there and is no number, nor a word for none.
+CREATE OR REPLACE TEMP MACRO no_number(t) AS
+  t IS NOT NULL AND whole_number(t) IS NULL AND
+  lower(trim(t::VARCHAR)) NOT IN ('', 'null', 'nan', 'none', 'na', 'n/a', '-', '\N', '\n');
 -- A number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size: from 1e11 on it is milliseconds.
 -- whole_epoch_time (ingest/play_fields.cpp) is the same for whole numbers.
 CREATE OR REPLACE TEMP MACRO epoch_time(n) AS
@@ -34,8 +38,20 @@ CREATE OR REPLACE TEMP MACRO epoch_time(n) AS
 -- Seconds since a day of the preset's choice.
 CREATE OR REPLACE TEMP MACRO since_origin(n, origin) AS
   CASE WHEN abs(n) < 1e11 THEN CAST(origin AS TIMESTAMP) + to_microseconds(CAST(round(n * 1e6) AS BIGINT)) END;
--- ISO 8601, with its offset taken into account, then the formats given; without an offset it is UTC.
+-- ISO 8601, with its offset taken into account, then the formats given; without an offset it is UTC. What DuckDB does
+-- not read by itself (no seconds, no dashes, a comma, small letters, a second 60) is spelt out for it.
+CREATE OR REPLACE TEMP MACRO utc_time(t) AS
+  CASE WHEN isfinite(try_cast(t AS TIMESTAMPTZ)) THEN make_timestamp(epoch_us(try_cast(t AS TIMESTAMPTZ))) END;
+CREATE OR REPLACE TEMP MACRO iso_parts(t) AS
+  regexp_extract(trim(t), '^([0-9]{4})-?([0-9]{2})-?([0-9]{2})[Tt ]+([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?(?:[.,]([0-9]+))? *([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?$',
+                 ['year', 'month', 'day', 'hour', 'minute', 'second', 'part', 'zone']);
+CREATE OR REPLACE TEMP MACRO iso_text(p) AS
+  CASE WHEN p.year <> '' THEN
+    p.year || '-' || p.month || '-' || p.day || ' ' || p.hour || ':' || p.minute || ':' ||
+    CASE p.second WHEN '' THEN '00' WHEN '60' THEN '59' ELSE p.second END ||
+    CASE WHEN p.part = '' THEN '' ELSE '.' || p.part[:6] END ||
+    CASE WHEN upper(p.zone) IN ('', 'Z') THEN '+00' WHEN length(p.zone) = 5 THEN p.zone[:3] || ':' || p.zone[4:]
+         ELSE p.zone END END;
 CREATE OR REPLACE TEMP MACRO text_time(t, formats) AS
-  coalesce(CASE WHEN isfinite(try_cast(t AS TIMESTAMPTZ)) THEN make_timestamp(epoch_us(try_cast(t AS TIMESTAMPTZ))) END,
-           try_strptime(t, formats));
+  coalesce(utc_time(t), utc_time(iso_text(iso_parts(t))), try_strptime(t, formats));
 CREATE OR REPLACE TEMP MACRO identifier(t) AS nullif(trim(t), '');

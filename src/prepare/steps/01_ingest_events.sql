@@ -3,7 +3,9 @@ CREATE OR REPLACE TEMP VIEW checked AS
 SELECT *,
   CASE WHEN bad_json THEN 'bad_json'
        WHEN title IS NULL AND not_music IS NOT NULL THEN 'not_music'
-       WHEN counted AND whole_number(plays) IS NULL THEN 'bad_plays' END AS reject
+       WHEN counted AND whole_number(plays) IS NULL THEN 'bad_plays'
+       WHEN no_number(ms_played) OR no_number(seconds_played) OR no_number(percent_played) THEN 'bad_number'
+  END AS reject
 FROM mapped;
 
 INSERT INTO raw_event_rows

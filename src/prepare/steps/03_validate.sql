@@ -55,7 +55,7 @@ SELECT '03_validate', e.reject_reason, f.path, e.source_row,
   json_merge_patch('{}', to_json({
     'user': e.user_raw, 'track': e.track_raw, 'artist_id': e.artist_raw, 'artist': e.artist, 'title': e.title,
     'album': e.album, 'isrc': e.isrc, 'recording_mbid': e.recording_mbid, 'artist_mbid': e.artist_mbid,
-    'played_at': e.played_at, 'ms_played': e.ms_played, 'duration_ms': e.duration_ms, 'plays': nullif(e.plays, 1),
+    'played_at': coalesce(e.played_at::VARCHAR, nullif(e.time_problem, 'time_null')), 'ms_played': e.ms_played, 'duration_ms': e.duration_ms, 'plays': nullif(e.plays, 1),
     'skipped': e.skipped, 'split': e.given_split}))::VARCHAR
 FROM rejected_events e JOIN input_files f ON e.file_id = f.file_id;
 
