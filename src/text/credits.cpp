@@ -33,11 +33,34 @@ constexpr std::array<std::string_view, 9> kUnsplit = {
     "emerson, lake & palmer", "peter, paul & mary",    "blood, sweat & tears",
     "simon & garfunkel",      "hall & oates",          "me first and the gimme gimmes"};
 
-bool starts_with_folded(std::string_view text, std::string_view lower) {
-  if (text.size() < lower.size()) return false;
-  for (std::size_t i = 0; i < lower.size(); ++i)
-    if (text[i] != lower[i] && !(text[i] >= 'A' && text[i] <= 'Z' && text[i] + 32 == lower[i])) return false;
-  return true;
+// The ASCII letter or sign at the start of `text`, and its bytes: fullwidth ones ("ｆｅａｔ．") count as what they are.
+struct Sign {
+  char lower = '\0';  // '\0': none
+  std::size_t size = 1;
+};
+
+Sign first_sign(std::string_view text) {
+  if (text.empty()) return {};
+  unsigned c = static_cast<unsigned char>(text[0]);
+  std::size_t size = 1;
+  if (c == 0xEF && text.size() >= 3) {  // U+FF01 to U+FF5E stand for '!' to '~'
+    const unsigned high = static_cast<unsigned char>(text[1]), low = static_cast<unsigned char>(text[2]);
+    const unsigned point = 0xF000U + ((high & 0x3FU) << 6U) + (low & 0x3FU);
+    if (point > 0xFF00 && point < 0xFF5F) c = point - 0xFF00 + 0x20, size = 3;
+  }
+  if (c >= 0x80) return {};
+  return {static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c), size};
+}
+
+// How many bytes of `text` spell `lower`, in any case; 0: it begins otherwise.
+std::size_t folded_length(std::string_view text, std::string_view lower) {
+  std::size_t at = 0;
+  for (const char c : lower) {
+    const Sign sign = first_sign(text.substr(at));
+    if (sign.lower != c) return 0;
+    at += sign.size;
+  }
+  return at;
 }
 
 std::string first_word(std::string_view text) {
@@ -53,10 +76,11 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
 // The length of a credit word at the start of `text`, with what divides it from the name; 0 where there is none.
 std::size_t credit_word(std::string_view text, bool in_bracket, char before) {
   for (const std::string_view word : kFeaturing) {
-    if (!starts_with_folded(text, word)) continue;
-    std::size_t at = word.size();
-    const bool dotted = at < text.size() && (text[at] == '.' || text[at] == ':');
-    if (dotted) ++at;
+    std::size_t at = folded_length(text, word);
+    if (at == 0) continue;
+    const Sign next = first_sign(text.substr(at));
+    const bool dotted = next.lower == '.' || next.lower == ':';
+    if (dotted) at += next.size;
     if (at >= text.size() || (!dotted && text[at] != ' ')) continue;
     const std::string_view name = trim(text.substr(at));
     if (!has_words(name) && name.find('!') == std::string_view::npos) continue;
@@ -64,11 +88,11 @@ std::size_t credit_word(std::string_view text, bool in_bracket, char before) {
     return at;
   }
   if (!in_bracket) return 0;
-  if (text.starts_with("& ") && has_words(text.substr(2))) return 2;  // "(& Metro Boomin)"
+  if (const std::size_t at = folded_length(text, "& "); at > 0 && has_words(text.substr(at)))
+    return at;  // "(& Metro Boomin)"
   for (const std::string_view word : kWith) {
-    if (!starts_with_folded(text, word)) continue;
-    std::size_t at = word.size();
-    if (at >= text.size() || (word != "w/" && text[at] != ' ')) continue;
+    const std::size_t at = folded_length(text, word);
+    if (at == 0 || at >= text.size() || (word != "w/" && text[at] != ' ')) continue;
     const std::string_view name = trim(text.substr(at));
     // Only "with" and "w/" are read as credits whatever follows; of the others, a capital must follow.
     const bool named = !name.empty() && !(name[0] >= 'a' && name[0] <= 'z');
@@ -87,7 +111,8 @@ struct Found {
 std::optional<Found> find_credit(std::string_view text, bool in_bracket) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (at > 0 && text[at - 1] != ' ' && text[at - 1] != '(' && text[at - 1] != '[') continue;
-    const char before = at > 1 ? text[at - 2] : ' ';
+    const Sign wide = at > 3 ? first_sign(text.substr(at - 4)) : Sign{};
+    const char before = wide.size > 1 ? wide.lower : at > 1 ? text[at - 2] : ' ';
     const std::size_t length = credit_word(text.substr(at), in_bracket && at == 0, before);
     if (length > 0) return Found{at, at + length};
   }
@@ -150,19 +175,18 @@ void split_names(std::string_view names, std::span<const Separator> more, std::v
   };
   for (std::size_t at = 0; at < names.size();) {
     if (at == begin)
-      for (const std::string_view whole : kUnsplit)
-        if (starts_with_folded(names.substr(at), whole)) at += whole.size();
+      for (const std::string_view whole : kUnsplit) at += folded_length(names.substr(at), whole);
     const Separator* hit = nullptr;
+    std::size_t length = 0;
     for (const std::span<const Separator> set : {std::span<const Separator>(kSeparators), more})
       for (const Separator& s : set)
-        if (starts_with_folded(names.substr(at), s.text) && (hit == nullptr || s.text.size() > hit->text.size()))
-          hit = &s;
-    if (hit == nullptr || at == begin || goes_on(names.substr(at + hit->text.size()), hit->comma)) {
+        if (const std::size_t found = folded_length(names.substr(at), s.text); found > length) hit = &s, length = found;
+    if (hit == nullptr || at == begin || goes_on(names.substr(at + length), hit->comma)) {
       ++at;
       continue;
     }
     add(at);
-    begin = at += hit->text.size();
+    begin = at += length;
   }
   add(names.size());
 }

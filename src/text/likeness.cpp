@@ -151,6 +151,48 @@ bool is_telling(const std::vector<std::u32string>& a, const std::vector<std::u32
   return false;
 }
 
+template <std::size_t N>
+bool contains(const std::array<std::u32string_view, N>& words, std::u32string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// A note that a piece can be in, as English, German and the languages of do re mi write it.
+bool is_note(std::u32string_view word) {
+  constexpr std::array<std::u32string_view, 26> kNotes = {
+      U"cis", U"dis", U"eis", U"fis", U"gis", U"ais", U"his", U"ces", U"des", U"es",  U"fes", U"ges", U"as",
+      U"do",  U"re",  U"mi",  U"fa",  U"sol", U"la",  U"si",  U"ut",  U"sib", U"mib", U"lab", U"reb", U"solb"};
+  return (word.size() == 1 && word[0] >= 'a' && word[0] <= 'h') || contains(kNotes, word);
+}
+
+bool is_mode(std::u32string_view word) {
+  constexpr std::array<std::u32string_view, 16> kModes = {
+      U"flat",     U"sharp",  U"major", U"minor", U"dur",   U"moll",  U"majeur", U"mineur",
+      U"maggiore", U"minore", U"mayor", U"menor", U"maior", U"diese", U"bemol",  U"bemolle"};
+  return contains(kModes, word);
+}
+
+// What is left of the words of `a` without those of `b`.
+std::vector<std::u32string> without_words(const std::vector<std::u32string>& a, std::vector<std::u32string> b) {
+  std::vector<std::u32string> out;
+  for (const std::u32string& word : a) {
+    const auto at = std::find(b.begin(), b.end(), word);
+    if (at == b.end())
+      out.push_back(word);
+    else
+      b.erase(at);
+  }
+  return out;
+}
+
+// A first letter that is another one: neither lost, put in, nor swapped with the next.
+bool begin_otherwise(std::u32string_view a, std::u32string_view b) {
+  if (a.empty() || b.empty() || sound_alike(a[0], b[0]) || a[0] == b[0]) return false;
+  const auto moved = [](std::u32string_view one, std::u32string_view other) {
+    return one.size() > 1 && one[1] == other[0];
+  };
+  return !moved(a, b) && !moved(b, a);
+}
+
 }  // namespace
 
 ComparedName::ComparedName(std::string_view clean) {
@@ -216,6 +258,26 @@ Likeness compare_names(const ComparedName& a, const ComparedName& b) {
     if (one == other) return Likeness::distant;
   }
   return Likeness::none;
+}
+
+bool are_two_titles(const ComparedName& a, const ComparedName& b) {
+  if (a.letters_ == b.letters_ || a.all_letters_ == b.all_letters_) return false;  // blanks alone
+  const auto one = without_words(a.words_, b.words_), other = without_words(b.words_, a.words_);
+  const auto any_of = [&](const auto& is) {
+    return std::any_of(one.begin(), one.end(), is) || std::any_of(other.begin(), other.end(), is);
+  };
+  if (any_of(is_mode)) return true;
+  if (one.empty() != other.empty())  // "Vitamin C" is no "Vitamin", but an article comes and goes
+    return any_of([](const std::u32string& word) { return word.size() == 1 && word != U"a" && is_note(word); });
+  const auto is_letter = [](const std::u32string& word) { return word.size() == 1; };
+  if (one.size() != other.size()) return any_of(is_letter);
+  for (std::size_t i = 0; i < one.size(); ++i)
+    if ((is_note(one[i]) && is_note(other[i])) || begin_otherwise(one[i], other[i])) return true;
+  // The same words in another order: notes that change places are other keys.
+  if (one.empty() && a.words_.size() == b.words_.size())
+    for (std::size_t i = 0; i < a.words_.size(); ++i)
+      if (a.words_[i] != b.words_[i] && is_note(a.words_[i]) && is_note(b.words_[i])) return true;
+  return false;
 }
 
 }  // namespace segue::text

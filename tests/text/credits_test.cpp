@@ -44,6 +44,10 @@ TEST(Credits, ReadsEveryWayOfWritingThem) {
            {"A", "Song (with B, feat. C & D)", "A", "Song", {"B", "C", "D"}},
            {"A ft. B ft. C", "Song (& D)", "A", "Song", {"B", "C", "D"}},
            {"A", "Song (con Bad Bunny)", "A", "Song", {"Bad Bunny"}},
+           {"A", "曲 feat． Rin", "A", "曲", {"Rin"}},
+           {"A", "曲（ｆｅａｔ． Ｒｉｎ ＆ Len）", "A", "曲", {"Ｒｉｎ", "Len"}},
+           {"A", "曲　ＦＴ．初音ミク", "A", "曲", {"初音ミク"}},
+           {"Ａ ｆｅａｔ． Rin", "曲", "Ａ", "曲", {"Rin"}},
        }) {
     const Credits got = split_credits(c.artist, c.title);
     EXPECT_EQ(got.artist, c.main) << c.title;
@@ -56,7 +60,7 @@ TEST(Credits, LeavesWhatIsNoCredit) {
   for (const std::string_view title :
        {"With or Without You", "Feature", "Defeat", "Featuring", "6 ft 7", "Live From Ft. Worth", "Stay (With Me)",
         "Song (with Strings)", "Left Behind", "Time To Say Goodbye (Con Te Partirò)", "Come Away With Me", "(feat. B)",
-        "feat. B"}) {
+        "feat. B", "６ ｆｔ ７", "Ｄｅｆｅａｔ．", "ｆｅａｔ． B"}) {
     const Credits got = split_credits("A", title);
     EXPECT_EQ(got.title, title);
   }

@@ -1,9 +1,11 @@
 #include "segue/text/likeness.hpp"
 
 #include <algorithm>
+#include <array>
 #include <gmock/gmock.h>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "segue/text/normalize.hpp"
@@ -77,6 +79,45 @@ TEST(Likeness, TwoSlipsOrTurnedWordsAreDistant) {
   EXPECT_EQ(compare("Evan Dando and Juliana Hatfield", "Evan Dando & Julianna Hatfeld"), Likeness::distant);
   EXPECT_EQ(compare("Ludwig van Beethoven", "Beethoven Ludwig van"), Likeness::distant);
   EXPECT_EQ(compare("Coldplay", "Kolplay"), Likeness::none);  // two slips in a short name
+}
+
+bool two_titles(std::string_view a, std::string_view b) {
+  const ComparedName one(normalize(a)), other(normalize(b));
+  EXPECT_EQ(are_two_titles(one, other), are_two_titles(other, one)) << a << ", " << b;
+  return are_two_titles(one, other);
+}
+
+TEST(Likeness, KeysFirstLettersAndWordsOfOneLetterMakeTwoTitles) {
+  for (const auto& [a, b] : std::to_array<std::pair<const char*, const char*>>({
+           {"Prelude in A", "Prelude in C"},
+           {"Prelude in C major", "Prelude in C minor"},
+           {"Konzert in D-Dur", "Konzert in D-Moll"},
+           {"Sonata in B flat", "Sonata in E flat"},
+           {"Sonate Fis-Dur", "Sonate Gis-Dur"},
+           {"Sonate en Mi bémol", "Sonate en La bémol"},
+           {"Prelude in A and Fugue in C", "Prelude in C and Fugue in A"},
+           {"Northern Lights", "Southern Lights"},
+           {"Hotter than Hell", "Hotter than Bell"},
+           {"Alive", "I Live"},
+           {"Vitamin C", "Vitamin"},
+       }))
+    EXPECT_TRUE(two_titles(a, b)) << a << ", " << b;
+}
+
+TEST(Likeness, SlipsMakeOneTitle) {
+  for (const auto& [a, b] : std::to_array<std::pair<const char*, const char*>>({
+           {"Bohemian Rhapsody", "Bohemian Rapsody"},
+           {"Bohemian Rhapsody", "Obhemian Rhapsody"},
+           {"Prelude in A", "Prelud in A"},
+           {"The Velvet Thunder", "TheVelvet Thunder"},
+           {"A Day in the Life", "Day in the Life"},
+           {"Alot of Love", "A Lot of Love"},
+           {"O Holy Night", "Oh Holy Night"},
+           {"Summer Night", "Summer Nights"},
+           {"Imagine", "Emagine"},
+           {"Ludwig van Beethoven", "Beethoven Ludwig van"},
+       }))
+    EXPECT_FALSE(two_titles(a, b)) << a << ", " << b;
 }
 
 // Whatever one slip does to a name of five letters or more, a key is shared: no misspelling is missed by the blocks.

@@ -28,6 +28,7 @@ class ComparedName {
 
  private:
   friend Likeness compare_names(const ComparedName& a, const ComparedName& b);
+  friend bool are_two_titles(const ComparedName& a, const ComparedName& b);
   std::vector<std::u32string> words_;  // without articles and words for "and"
   std::u32string all_letters_;         // of every word
   std::u32string letters_;             // of words_
@@ -38,5 +39,10 @@ class ComparedName {
 // whose numbers differ are never alike ("Section 5" and "Section 8"), nor are names of one another's sequel.
 // Symmetric. Cost: O(length) for names that differ much, O(length) with a small factor else.
 [[nodiscard]] Likeness compare_names(const ComparedName& a, const ComparedName& b);
+
+// Whether the words that differ in two titles that look alike name two pieces, whatever else agrees: keys ("in A" and
+// "in C", "major" and "minor"), a word that begins with another sound ("Hell" and "Bell"; a wrong first letter is the
+// rarest slip), or a word of one letter ("Alive" and "I Live"). Symmetric.
+[[nodiscard]] bool are_two_titles(const ComparedName& a, const ComparedName& b);
 
 }  // namespace segue::text

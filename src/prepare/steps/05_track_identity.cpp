@@ -1,13 +1,29 @@
+#include <array>
 #include <fmt/format.h>
+#include <span>
 
 #include "components.hpp"
 #include "similar_names.hpp"
 #include "step.hpp"
 
+#include "segue/text/likeness.hpp"
+
 namespace segue::prepare {
 namespace {
 
 constexpr std::string_view kStep = "05_track_identity";
+
+// are_two_titles(a, b) for SQL.
+Status add_are_two_titles(tables::Database& database) {
+  constexpr std::array kTexts{tables::ColumnType::text, tables::ColumnType::text};
+  return database.add_row_function(
+      "are_two_titles", kTexts, [](const tables::ChunkView& titles, std::span<std::uint8_t> out) -> Status {
+        for (std::size_t row = 0; row < out.size(); ++row)
+          out[row] = static_cast<std::uint8_t>(
+              are_two_titles(text::ComparedName(titles.text(0, row)), text::ComparedName(titles.text(1, row))));
+        return {};
+      });
+}
 
 // Into title_roots: of each title of an artist the least one of those that are spellings of it.
 Status merge_titles(Bench& bench) {
@@ -17,6 +33,7 @@ Status merge_titles(Bench& bench) {
   const std::string titles = fmt::format("SELECT base_clean, artist_no::BIGINT FROM artist_titles ORDER BY title_no{}",
                                          wanted ? "" : " LIMIT 0");
   if (auto done = find_similar_names(database, bench.context, titles, "similar_titles"); !done) return done;
+  if (auto done = add_are_two_titles(database); !done) return done;
   if (auto done = run_sql(bench, kStep, "misspelt"); !done) return done;
   const auto total = database.count("SELECT count(*) FROM artist_titles");
   if (!total) return total.error();

@@ -1,6 +1,6 @@
 -- Step 05: which descriptions mean one track. In: played_spellings, artist_of_spelling.
 -- Out: track_nodes, track_of_spelling(spelling_id, track), a track named by its least spelling_id, and
--- tracks(track, artist_no, title, ...). Operators: find_similar_names, connect_components.
+-- tracks(track, artist_no, title, ...). Operators: find_similar_names, are_two_titles, connect_components.
 
 -- part: titles
 CREATE TABLE track_nodes AS
@@ -14,13 +14,37 @@ FROM (SELECT artist_no, title_key, min(base_clean) AS base_clean, sum(plays)::BI
       FROM track_nodes WHERE named AND title_key <> '' GROUP BY ALL ORDER BY ALL);
 
 -- part: misspelt
--- Titles of one artist that look alike are one where two of their tracks have one length to a second and a half; where
--- one has no length, if they differ by a slip in a long title. Each joins at most one that is played more.
-CREATE TABLE title_merges AS
+-- Titles of one artist that look alike and do not name two pieces. In each, x and y are the words in its place.
+CREATE TABLE alike_titles AS
 WITH pairs AS (
   SELECT CASE WHEN x.plays > y.plays THEN b ELSE a END AS title_no, CASE WHEN x.plays > y.plays THEN a ELSE b END AS into_no,
-         max(likeness) AS likeness
-  FROM similar_titles JOIN artist_titles x ON a = x.title_no JOIN artist_titles y ON b = y.title_no GROUP BY ALL),
+         x.base_clean AS x, y.base_clean AS y, max(likeness) AS likeness
+  FROM similar_titles JOIN artist_titles x ON a = x.title_no JOIN artist_titles y ON b = y.title_no GROUP BY ALL)
+SELECT title_no, into_no, likeness, string_split(x, ' ') AS x, string_split(y, ' ') AS y
+FROM pairs WHERE are_two_titles(x, y) = 0;
+
+-- A letter put for another makes a slip, unless it makes a word that others sing of as well ("Woman" and "Women"): one
+-- of three artists or more, and not so much rarer that it is a common slip itself.
+CREATE TABLE title_word_swaps AS
+SELECT DISTINCT title_no, into_no, pair[1] AS word, pair[2] AS into_word
+FROM (SELECT title_no, into_no, unnest(list_zip(x, y)) AS pair FROM alike_titles WHERE len(x) = len(y))
+WHERE pair[1] <> pair[2] AND length(pair[1]) = length(pair[2])
+  AND list_sort(string_split(pair[1], '')) <> list_sort(string_split(pair[2], ''));
+
+CREATE TABLE title_words AS
+SELECT word, count(DISTINCT artist_no) AS artists
+FROM (SELECT artist_no, unnest(string_split(base_clean, ' ')) AS word FROM artist_titles)
+SEMI JOIN (SELECT word FROM title_word_swaps UNION SELECT into_word FROM title_word_swaps) USING (word)
+GROUP BY word;
+
+-- They are one where two of their tracks have one length to a second and a half; where one has no length, if they
+-- differ by a slip in a long title. Each joins at most one that is played more.
+CREATE TABLE title_merges AS
+WITH other_words AS (
+  SELECT DISTINCT title_no, into_no
+  FROM title_word_swaps s JOIN title_words x USING (word) JOIN title_words y ON s.into_word = y.word
+  WHERE least(x.artists, y.artists) >= 3 AND least(x.artists, y.artists) * 100 >= greatest(x.artists, y.artists)),
+     pairs AS (FROM alike_titles ANTI JOIN other_words USING (title_no, into_no)),
      lengths_of AS (SELECT t.title_no, n.duration_ms FROM track_nodes n JOIN artist_titles t USING (artist_no, title_key)
                     WHERE n.duration_ms IS NOT NULL AND n.named GROUP BY ALL),
      compared AS (SELECT p.title_no, p.into_no, p.likeness, count(x.duration_ms) AS lengths, count(y.duration_ms) AS into_lengths,
@@ -43,6 +67,9 @@ LEFT JOIN artist_titles r ON c.component = r.title_no;
 DROP TABLE artist_titles;
 DROP TABLE similar_titles;
 DROP TABLE title_merges;
+DROP TABLE alike_titles;
+DROP TABLE title_word_swaps;
+DROP TABLE title_words;
 DROP TABLE title_roots;
 
 -- Same id; same recording by MBID; same ISRC by one artist (wrong ISRCs are common, wrong ones of one artist are not).
