@@ -118,6 +118,7 @@ std::string remix_name(std::string_view raw) {
   const Phrase phrase(raw);
   std::string out;
   for (const MarkWord& word : phrase) {
+    if (word.word == "vip") out.append(out.empty() ? "" : " ").append(word.word);  // not that artist's first remix
     const bool edit = word.role == Role::filler || word.kind == VersionKind::same || word.kind == VersionKind::remix;
     if (!edit) out.append(out.empty() ? "" : " ").append(word.word);
   }

@@ -23,7 +23,7 @@ constexpr std::array kGroups = std::to_array<Group>({
     {Role::head, kSame, kSame,
      "remaster remastered remasters remastering remasterd remasted remastred rmaster remasterise remasterisee "
      "remasterises remasterizado remasterizada remasterizados remasterizacion remasterizacao remasterizzato "
-     "remasterizzata rimasterizzato rimasterizzata rimasterizzati rimasterizzate remastert remasterisiert remastrad remasterowany remastrovana remasteroitu "
+     "remasterizzata rimasterizzato rimasterizzata rimasterizzati rimasterizzate remastert remasterisiert gemastert neugemastert remastrad remasterowany remastrovana remasteroitu "
      "リマスター リマスタリング リマスタード リマスタ 리마스터 리마스터드"},
     {Role::head, kSame, kNone,
      "bof bso mixed mono stereo monaural モノラル ステレオ explicit clean censored uncensored amended edited original originale originali extended extendida extendido estendida estendido estesa esteso "
@@ -40,7 +40,9 @@ constexpr std::array kGroups = std::to_array<Group>({
      "acoustic acustico acustica acoustique akustik akustisch akustisk akustinen akoestisch acustic アコースティック "
      "アコースティク 어쿠스틱 unplugged アンプラグド instrumentale instrumentals インスト インストゥルメンタル "
      "インストルメンタル strumentale strumentali playback konzertmitschnitt regrabacion regrabado regrabada "
-     "regravado regravada neuaufnahme orchestrale orquestral karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ slowed nightcore stripped rerecorded reimagined lofi 8d orchestral vip revised snippet chopped screwed"},
+     "regravado regravada neuaufnahme orchestrale orquestral karaoke カラオケ acapella accapella acappella acapellas cappella capella アカペラ slowed nightcore stripped rerecorded reimagined lofi 8d orchestral revised snippet chopped screwed "
+     "ralenti ralentie accelere acceleree ralentizado ralentizada acelerado acelerada rallentato rallentata accelerato "
+     "accelerata verlangsamt beschleunigt 生演奏"},
     {Role::noun, kAlternate, kAlternate,
      "version versions versione versao versionen versiyon versiyonu versioni versio wersja fassung ver vers verzio verze "
      "バージョン ヴァージョン ヴァージヨン 버전 session sessions sesion sesiones sessao performance rendition cover covers "
@@ -50,11 +52,11 @@ constexpr std::array kGroups = std::to_array<Group>({
     {Role::noun, kAlternate, kRemix, "dub flip"},
     // Another artist's work on it.
     {Role::head, kRemix, kRemix,
-     "remix remixed remixes rmx rework reworked bootleg mashup refix reedit redux remixx remixe remixado remezcla "
+     "remix remixed remixes rmx vip rework reworked bootleg mashup refix reedit redux remixx remixe remixado remezcla "
      "リミックス 리믹스"},
     // Which one: these leave the recording as it is.
     {Role::modifier, kSame, kNone,
-     "radio single album lp ep full short long longer shorter length digital digitally newly new main standard special "
+     "radio single album lp ep full short long longer shorter length digital digitally newly new neu main standard special "
      "expanded anniversary collectors collector limited japanese japan us uk usa european europe international itunes cd "
      "vinyl film movie soundtrack official officiel oficial offizielles lyric lyrics music hidden tv inch definitive "
      "complete ultimate hd hq 4k years year ano anos jahre ans jubilee platinum legacy reissued promo ost series cast "

@@ -72,7 +72,6 @@ TEST(VersionMarks, AnotherTake) {
       {"Song - Acoustic Live at Paradiso", "Song", "acoustic live at paradiso", alternate},
       {"Song (Pink Floyd Cover)", "Song", "pink floyd cover", alternate},
       {"Song - Vocal, Guitar & Drums", "Song", "vocal guitar drums", alternate},
-      {"Song (VIP Mix)", "Song", "vip mix", alternate},
       {"Canción (En Directo)", "Canción", "en directo", alternate},
       {"Canzone - Dal Vivo", "Canzone", "dal vivo", alternate},
       {"Lied - Akustik Version", "Lied", "akustik version", alternate},
@@ -95,6 +94,8 @@ TEST(VersionMarks, RemixIsASongOfItsOwn) {
       {"Song (Purple Disco Machine Edit)", "Song", "purple disco machine edit", remix},
       {"Song - Remix; Radio Edit", "Song", "remix radio edit", remix},
       {"Song (Boys Noize Mix)", "Song", "boys noize mix", remix},
+      {"Song (VIP Mix)", "Song", "vip mix", remix},
+      {"Song [VIP]", "Song", "vip", remix},
       {"曲名 (リミックス)", "曲名", "リミックス", remix},
   });
 }
@@ -103,6 +104,8 @@ TEST(VersionMarks, ARemixIsKnownByWhoMadeIt) {
   for (const std::string_view title :
        {"Song - Tiësto Remix", "Song (Tiesto Rmx)", "Song - Tiësto Remix - Radio Edit", "Song (Tiësto Mix) [Extended]"})
     EXPECT_EQ(find_version_marks(title).remix, "tiesto") << title;
+  for (const std::string_view title : {"Song (VIP)", "Song (VIP Mix)", "Song - VIP Remix", "Song [VIP Edit]"})
+    EXPECT_EQ(find_version_marks(title).remix, "vip") << title;
   EXPECT_EQ(find_version_marks("Song - Remix").remix, "remix");
   EXPECT_EQ(find_version_marks("Song - Joel Corry VIP Remix").remix, "joel corry vip");
   EXPECT_EQ(find_version_marks("Song - Live").remix, "");
