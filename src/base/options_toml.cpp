@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <numeric>
+#include <sstream>
 #include <toml++/toml.h>
 
 #include "segue/base/file.hpp"
@@ -27,13 +28,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string path_of(const Option& option) { return option.section + "." + option.name; }
 
-std::string hint(std::string_view name, const std::vector<Option>& options) {
-  std::string best;
-  std::size_t least = SIZE_MAX;
-  for (const Option& option : options)
-    if (const std::size_t distance = edit_distance(name, path_of(option)); distance < least)
-      least = distance, best = path_of(option);
-  return best.empty() ? best : fmt::format("; did you mean {}?", best);
+// The first of the nearest.
+std::string nearest(std::string_view name, const std::vector<std::string>& known) {
+  const auto best = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
+    return edit_distance(name, a) < edit_distance(name, b);
+  });
+  return best == known.end() ? std::string() : *best;
 }
 
 bool ignored(std::string_view table, const std::vector<std::string>& ignore) {
@@ -49,6 +49,22 @@ struct Reader {
 
   [[nodiscard]] std::string at(const toml::node& node) const {
     return fmt::format("{}, line {}", file.string(), node.source().begin.line);
+  }
+
+  [[nodiscard]] Error unknown(const toml::node& node, const std::string& what, const std::string& near) const {
+    return make_error(ErrorKind::invalid_argument, "{}: there is no {}{}", at(node), what,
+                      near.empty() ? "" : "; did you mean " + near + "?");
+  }
+  [[nodiscard]] std::string table_like(const std::string& name) const {
+    std::vector<std::string> known = ignore;
+    for (const Option& option : options) known.push_back(option.section);
+    const std::string near = nearest(name, known);
+    return near.empty() ? near : "[" + near + "]";
+  }
+  [[nodiscard]] std::string option_like(const std::string& name) const {
+    std::vector<std::string> known;
+    for (const Option& option : options) known.push_back(path_of(option));
+    return nearest(name, known);
   }
 
   [[nodiscard]] static std::string text_of(const toml::node& value) {  // as a flag would give it
@@ -92,17 +108,13 @@ struct Reader {
         const bool known = std::any_of(options.begin(), options.end(), [&](const Option& option) {
           return option.section == name || option.section.starts_with(name + ".");
         });
-        if (!known)
-          return make_error(ErrorKind::invalid_argument, "{}: there is no table [{}]{}", at(value), name,
-                            hint(name, options));
+        if (!known) return unknown(value, fmt::format("table [{}]", name), table_like(name));
         if (auto read = this->table(*inner, name); !read) return read;
         continue;
       }
       const auto found =
           std::find_if(options.begin(), options.end(), [&](const Option& o) { return path_of(o) == name; });
-      if (found == options.end())
-        return make_error(ErrorKind::invalid_argument, "{}: there is no option {}{}", at(value), name,
-                          hint(name, options));
+      if (found == options.end()) return unknown(value, "option " + name, option_like(name));
       if (!fits(found->target, value))
         return make_error(ErrorKind::invalid_argument, "{}: {} must be written like {}", at(value), name,
                           option_value(*found));
@@ -113,18 +125,41 @@ struct Reader {
   }
 };
 
-}  // namespace
-
-Status read_options(const std::filesystem::path& file, std::vector<Option> options,
-                    const std::vector<std::string>& ignore) {
+Result<toml::table> parse(const std::filesystem::path& file) {
   auto text = read_text_file(file);
   if (!text) return text.error();
-  const toml::parse_result parsed = toml::parse(*text, file.string());
+  toml::parse_result parsed = toml::parse(*text, file.string());
   if (!parsed)
     return make_error(ErrorKind::corrupt, "{}, line {}, column {}: {}", file.string(),
                       parsed.error().source().begin.line, parsed.error().source().begin.column,
                       parsed.error().description());
-  return Reader{file, options, ignore}.table(parsed.table(), "");
+  return std::move(parsed).table();
+}
+
+}  // namespace
+
+Status read_options(const std::filesystem::path& file, std::vector<Option> options,
+                    const std::vector<std::string>& ignore) {
+  const auto parsed = parse(file);
+  if (!parsed) return parsed.error();
+  return Reader{file, options, ignore}.table(*parsed, "");
+}
+
+Result<std::string> read_table(const std::filesystem::path& file, const std::string& name, TableFormat format) {
+  const auto parsed = parse(file);
+  if (!parsed) return parsed.error();
+  const toml::node* found = parsed->get(name);
+  const toml::table* table = found == nullptr ? nullptr : found->as_table();
+  if (table == nullptr) return std::string();
+  std::ostringstream text;
+  if (format == TableFormat::json) {
+    text << toml::json_formatter(*table);
+  } else {
+    toml::table alone;
+    alone.insert(name, *table);
+    text << toml::toml_formatter(alone) << "\n";
+  }
+  return text.str();
 }
 
 }  // namespace segue

@@ -6,6 +6,7 @@
 #include "stage_runs.hpp"
 
 #include "segue/base/hash.hpp"
+#include "segue/base/options.hpp"
 #include "segue/pipeline/stages.hpp"
 
 namespace segue::pipeline {
@@ -14,7 +15,6 @@ namespace {
 Result<std::vector<FileRecord>> raw_inputs(const prepare::PreprocessConfig& config, ThreadTeam& team) {
   auto files = prepare::find_inputs(config);
   if (!files) return files.error();
-  if (!config.config_file.empty()) files->push_back(config.config_file);
   const auto hashes = hash_files(*files, team);
   if (!hashes) return hashes.error();
   std::vector<FileRecord> records;
@@ -25,14 +25,34 @@ Result<std::vector<FileRecord>> raw_inputs(const prepare::PreprocessConfig& conf
   return records;
 }
 
+// What a log's rows may take from their file beside its content: its name, and that of its folder (user = "@folder").
+// The same whether the path was given from here or from the root.
+std::filesystem::path name_in_folder(const std::string& path) {
+  std::error_code error;
+  auto whole = std::filesystem::weakly_canonical(path, error);
+  if (error) whole = path;
+  return whole.parent_path().filename() / whole.filename();
+}
+
+bool same_place(const FileRecord& a, const FileRecord& b) {
+  return a.path == b.path || name_in_folder(a.path) == name_in_folder(b.path);
+}
+
+bool same_content(const FileRecord& a, const FileRecord& b) { return a.bytes == b.bytes && a.hash == b.hash; }
+
 std::optional<std::string> different_inputs(const StageRecord& wanted, const StageRecord& old) {
   if (wanted.inputs.size() != old.inputs.size())
     return fmt::format("it has {} input files where it had {}", wanted.inputs.size(), old.inputs.size());
   for (std::size_t i = 0; i < wanted.inputs.size(); ++i) {
-    if (wanted.inputs[i].path != old.inputs[i].path) return wanted.inputs[i].path + " is a new input";
-    if (wanted.inputs[i] != old.inputs[i]) return wanted.inputs[i].path + " has changed";
+    if (!same_place(wanted.inputs[i], old.inputs[i])) return wanted.inputs[i].path + " is a new input";
+    if (!same_content(wanted.inputs[i], old.inputs[i])) return wanted.inputs[i].path + " has changed";
   }
   return std::nullopt;
+}
+
+Result<std::string> mapping_of(const prepare::PreprocessConfig& config) {
+  if (config.config_file.empty()) return std::string();
+  return read_table(config.config_file, "mapping", TableFormat::toml);
 }
 
 // What was read before, then what is added to it: files that were read before are passed over.
@@ -40,18 +60,16 @@ Result<std::vector<FileRecord>> added_inputs(const StageRecord* old, prepare::Pr
                                              ThreadTeam& team) {
   auto added = raw_inputs(config, team);
   if (!added || old == nullptr) return added;  // prepare::preprocess() says that there is nothing to add to
-  std::vector<FileRecord> records;
-  for (const auto& before : old->inputs)
-    if (config.config_file.empty() || before.path != config.config_file.string()) records.push_back(before);
+  std::vector<FileRecord> records = old->inputs;
   const std::size_t known = records.size();
   for (const auto& file : *added) {
     const auto end = records.begin() + static_cast<std::ptrdiff_t>(known);
     const auto same = std::find_if(records.begin(), end, [&](const FileRecord& before) {
-      return before.hash == file.hash && (before.bytes > 0 || before.path == file.path);
+      return before.hash == file.hash && (before.bytes > 0 || same_place(before, file));
     });
     if (same == end) {
       records.push_back(file);
-    } else if (same->path == file.path) {
+    } else if (same_place(*same, file)) {
       config.passed_over.emplace_back(file.path);
     } else {
       return make_error(ErrorKind::invalid_argument,
@@ -76,6 +94,10 @@ Result<StageRecord> wanted_record(Stage stage, Settings& settings, const WorkFol
   record.configuration["seed"] = std::to_string(context.seed);
   if (stage == Stage::preprocess) {
     record.configuration["preset"] = settings.preprocess.preset;
+    if (auto mapping = mapping_of(settings.preprocess); !mapping)
+      return mapping.error();
+    else if (!mapping->empty())
+      record.configuration["mapping"] = std::move(*mapping);
     auto inputs = settings.preprocess.append_to.empty()
                       ? raw_inputs(settings.preprocess, context.team)
                       : added_inputs(work.record(record.stage), settings.preprocess, context.team);
@@ -96,12 +118,14 @@ std::optional<std::string> difference(const StageRecord& wanted, const StageReco
   for (const auto& [name, value] : wanted.configuration) {
     const auto before = old.configuration.find(name);
     if (before == old.configuration.end()) return name + " is new";
-    if (before->second != value) return fmt::format("{} is {} where it was {}", name, value, before->second);
+    if (before->second == value) continue;
+    if (value.find('\n') != std::string::npos) return name + " has changed";  // a whole table
+    return fmt::format("{} is {} where it was {}", name, value, before->second);
   }
-  if (wanted.configuration.size() != old.configuration.size()) return "its configuration has changed";
+  for (const auto& [name, value] : old.configuration)
+    if (!wanted.configuration.contains(name)) return name + " is no longer given";
   if (auto changed = different_inputs(wanted, old)) return changed;
-  if (!work.outputs_present(old)) return "some of its files are missing";
-  return std::nullopt;
+  return work.damage(old);
 }
 
 std::optional<std::string> why_stale(Stage stage, const WorkFolder& work) {

@@ -123,11 +123,14 @@ Result<FileRecord> WorkFolder::input(std::string_view name) const {
   return FileRecord{std::string(name), bytes, *hash};
 }
 
-bool WorkFolder::outputs_present(const StageRecord& record) const {
-  return std::all_of(record.outputs.begin(), record.outputs.end(), [&](const FileRecord& output) {
+std::optional<std::string> WorkFolder::damage(const StageRecord& record) const {
+  for (const FileRecord& output : record.outputs) {
     std::error_code error;
-    return fs::file_size(file(output.path), error) == output.bytes && !error;
-  });
+    const auto bytes = fs::file_size(file(output.path), error);
+    if (error) return output.path + " is missing";
+    if (bytes != output.bytes) return output.path + " is no longer what it wrote";
+  }
+  return std::nullopt;
 }
 
 Result<fs::path> WorkFolder::begin(std::string_view stage) {

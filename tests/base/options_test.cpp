@@ -252,7 +252,7 @@ TEST_F(OptionsFile, AnUnknownKeyIsRefusedWithFileLineAndNearestName) {
 
 TEST_F(OptionsFile, AnUnknownTableIsRefusedWithFileLineAndNearestName) {
   EXPECT_THAT(refusal("\n\n[al]\ntruth = true\n"),
-              AllOf(HasSubstr("line 3"), HasSubstr("[al]"), HasSubstr("mean all")));
+              AllOf(HasSubstr("line 3"), HasSubstr("[al]"), HasSubstr("mean [all]?")));
   EXPECT_THAT(refusal("[all.deeper]\ntruth = true\n"), AllOf(HasSubstr("line 1"), HasSubstr("[all.deeper]")));
   EXPECT_THAT(refusal("truth = true\n"), HasSubstr("line 1"));
 }
@@ -282,6 +282,32 @@ TEST_F(OptionsFile, IgnoredTablesAreLeftToOthersWithAllBelowThem) {
   EXPECT_TRUE(read("[other]\nx = 1\n[other.deeper]\ny = 2\n[all]\nsmall_count = 2\n", {"other"}));
   EXPECT_EQ(all_.small, 2U);
   EXPECT_THAT(refusal("[others]\nx = 1\n", {"other"}), HasSubstr("[others]"));
+}
+
+TEST_F(OptionsFile, ATableLikeAnIgnoredOneIsSuggestedToo) {
+  EXPECT_THAT(refusal("[maping]\nx = 1\n", {"mapping"}),
+              HasSubstr("there is no table [maping]; did you mean [mapping]?"));
+}
+
+TEST_F(OptionsFile, ATableIsReadAsWhatItSaysAndNotAsItIsWritten) {
+  const auto table = [&](std::string_view text, TableFormat format = TableFormat::toml) {
+    auto read = read_table(folder_.put("segue.toml", text), "mapping", format);
+    EXPECT_TRUE(read) << text;
+    return read ? *read : "";
+  };
+  const std::string one =
+      table("[all]\ntruth = true\n[mapping]\nuser = 'who'\nfiles = ['a', 'b']\n[mapping.deep]\nx = 1\n");
+  EXPECT_THAT(one,
+              AllOf(HasSubstr("[mapping]\n"), HasSubstr("who"), HasSubstr("[mapping.deep]"), Not(HasSubstr("all"))));
+  EXPECT_EQ(
+      table(
+          "# ours\n[mapping]\nfiles = [\"a\",\n \"b\"]  # two\nuser = \"who\"\ndeep = {x = 1}\n[all]\ntruth = false\n"),
+      table("[mapping]\nuser = \"who\"\nfiles = [\"a\", \"b\"]\ndeep = { x = 1 }\n"));
+  EXPECT_NE(table("[mapping]\nuser = 'whom'\n"), table("[mapping]\nuser = 'who'\n"));
+  EXPECT_EQ(table(one), one);  // what was written is read back the same
+  EXPECT_EQ(table("[all]\ntruth = true\n"), "");
+  EXPECT_THAT(table("[mapping]\nuser = 'who'\n", TableFormat::json), HasSubstr("\"user\" : \"who\""));
+  EXPECT_FALSE(read_table(folder_.path() / "absent.toml", "mapping", TableFormat::toml));
 }
 
 TEST_F(OptionsFile, AMissingFileIsNamed) {

@@ -37,7 +37,7 @@ TEST_F(Difference, IsToldByWhatChanged) {
   EXPECT_EQ(told(wanted), "split.gap is new");
   wanted = record();
   wanted.configuration.erase("seed");
-  EXPECT_EQ(told(wanted), "its configuration has changed");
+  EXPECT_EQ(told(wanted), "seed is no longer given");
   wanted = record();
   wanted.inputs[1].hash = "cc";
   EXPECT_EQ(told(wanted), "preprocessed.parquet has changed");
@@ -47,11 +47,32 @@ TEST_F(Difference, IsToldByWhatChanged) {
   EXPECT_EQ(told(wanted), "it has 1 input files where it had 2");
 }
 
+TEST_F(Difference, IsNoneWhereAnInputIsNamedByAnotherPath) {
+  auto old = record(), wanted = record();
+  old.inputs = {{"log/plays.csv", 10, "aa"}};
+  wanted.inputs = {{(std::filesystem::current_path() / "log/plays.csv").string(), 10, "aa"}};
+  const auto work = open();
+  EXPECT_EQ(difference(wanted, old, work), std::nullopt);
+  wanted.inputs[0].path = "other/plays.csv";  // a log may take the user from the folder
+  EXPECT_EQ(difference(wanted, old, work), "other/plays.csv is a new input");
+}
+
+TEST_F(Difference, OfAMappingIsNotSpeltOut) {
+  auto old = record(), wanted = record();
+  old.configuration["mapping"] = "[mapping]\nuser = 'a'\n";
+  wanted.configuration["mapping"] = "[mapping]\nuser = 'b'\n";
+  const auto work = open();
+  EXPECT_EQ(difference(wanted, old, work), "mapping has changed");
+  EXPECT_EQ(difference(record(), old, work), "mapping is no longer given");
+}
+
 TEST_F(Difference, IsAMissingFileToo) {
   auto old = record();
   old.outputs = {{"train.parquet", 3, "dd"}};
   const auto work = open();
-  EXPECT_EQ(difference(record(), old, work), "some of its files are missing");
+  EXPECT_EQ(difference(record(), old, work), "train.parquet is missing");
+  write(work_ / "train.parquet", "ab");
+  EXPECT_EQ(difference(record(), old, work), "train.parquet is no longer what it wrote");
   write(work_ / "train.parquet", "abc");
   EXPECT_EQ(difference(record(), old, work), std::nullopt);
 }

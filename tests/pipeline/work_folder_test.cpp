@@ -19,10 +19,10 @@ TEST_F(WorkFolderTest, APublishedStageIsThereAfterReopening) {
   ASSERT_NE(record, nullptr);
   ASSERT_EQ(record->outputs.size(), 2U);
   EXPECT_EQ(record->outputs[0].path, "deep/er/file.bin");
-  EXPECT_TRUE(work->outputs_present(*record));
+  EXPECT_EQ(work->damage(*record), std::nullopt);
   EXPECT_EQ(work->record("train"), nullptr);
   write(work_ / "train.parquet", "longer");
-  EXPECT_FALSE(work->outputs_present(*record));
+  EXPECT_NE(work->damage(*record), std::nullopt);
 }
 
 TEST_F(WorkFolderTest, WhatTheNewResultNoLongerHasGoes) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,8 +58,8 @@ class WorkFolder {
   // Where a file of an earlier stage stands, as that stage recorded it; hashed now if no stage did.
   // Errors: not_found, naming the stage that makes it.
   [[nodiscard]] Result<FileRecord> input(std::string_view name) const;
-  // Whether the recorded outputs are all still there, in their size.
-  [[nodiscard]] bool outputs_present(const StageRecord& record) const;
+  // The first recorded output that is missing or not of its size, in words; nothing if all stand.
+  [[nodiscard]] std::optional<std::string> damage(const StageRecord& record) const;
 
   // An empty folder for a stage's outputs; publish() moves them in, replaces what the stage made before and writes the
   // manifest. The record's outputs are filled in here.
