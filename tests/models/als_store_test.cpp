@@ -79,6 +79,70 @@ TEST_F(AlsStore, DoesNotReplaceAFolderOfSomethingElse) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "diary.txt"));
 }
 
+TEST_F(AlsStore, LosesNothingThatLiesBesideAnEarlierModel) {
+  const auto model = folder_ / "model";
+  ASSERT_TRUE(save_als(model, fit_, config_));
+  std::ofstream(model / "notes.txt") << "mine";
+  const auto saved = save_als(model, fit_, config_);
+  ASSERT_FALSE(saved);
+  EXPECT_THAT(saved.error().message, HasSubstr("holds notes.txt beside an earlier model"));
+  EXPECT_EQ(*read_text_file(model / "notes.txt"), "mine");
+  std::filesystem::remove(model / "notes.txt");
+  std::filesystem::create_directory(model / "user_factors.npy.d");
+  EXPECT_FALSE(save_als(model, fit_, config_));
+  std::filesystem::remove(model / "user_factors.npy.d");
+  EXPECT_TRUE(save_als(model, fit_, config_));
+  EXPECT_EQ(names_in(folder_), 1U);
+}
+
+TEST_F(AlsStore, AManifestOfAnOddKindIsNoModel) {
+  for (const char* kind : {"3", "null", "[\"als_model\"]", "\"als_checkpoint\""}) {
+    std::ofstream(folder_ / "manifest.json") << "{\"kind\": " << kind << "}";
+    const auto saved = save_als(folder_, fit_, config_);
+    ASSERT_FALSE(saved) << kind;
+    EXPECT_THAT(saved.error().message, HasSubstr("holds no earlier model"));
+    EXPECT_THAT(load_als(folder_).error().message, HasSubstr("not the manifest of an ALS model"));
+  }
+  std::ofstream(folder_ / "file") << "not a folder";
+  EXPECT_THAT(save_als(folder_ / "file", fit_, config_).error().message, HasSubstr("is no folder"));
+}
+
+TEST_F(AlsStore, ACheckpointIsReplacedAndRemovedAndNothingElseIs) {
+  const auto checkpoint = folder_ / "model.checkpoint";
+  EXPECT_TRUE(check_als_checkpoint(checkpoint));
+  EXPECT_TRUE(remove_als_checkpoint(checkpoint)) << "there is none";
+  ASSERT_TRUE(save_als_checkpoint(checkpoint, fit_, config_));
+  EXPECT_TRUE(load_als(checkpoint));
+  ASSERT_TRUE(save_als_checkpoint(checkpoint, fit_, config_));
+  EXPECT_THAT(save_als(checkpoint, fit_, config_).error().message, HasSubstr("holds no earlier model"));
+  ASSERT_TRUE(remove_als_checkpoint(checkpoint));
+  EXPECT_EQ(names_in(folder_), 0U);
+
+  ASSERT_TRUE(save_als(checkpoint, fit_, config_));
+  EXPECT_FALSE(check_als_checkpoint(checkpoint)) << "a model is none";
+  EXPECT_FALSE(remove_als_checkpoint(checkpoint));
+  EXPECT_TRUE(load_als(checkpoint));
+}
+
+TEST_F(AlsStore, RemovesWhatAKilledProcessHadBegunAndNoMore) {
+  constexpr const char* kGone = "999999999";  // beyond what a process can be
+  const auto partial = [&](const std::string& middle) { return folder_ / ("model." + middle + ".partial"); };
+  for (const std::string middle : {kGone, "1", "mine", "checkpoint.999999999"})
+    std::filesystem::create_directory(partial(middle));
+  std::ofstream(partial(kGone) / "user_factors.npy") << "half";
+  std::ofstream(partial(kGone) / "item_factors.npy.999999999.0.partial") << "half";
+  ASSERT_TRUE(save_als(folder_ / "model", fit_, config_));
+  EXPECT_FALSE(std::filesystem::exists(partial(kGone)));
+  EXPECT_TRUE(std::filesystem::exists(partial("1"))) << "of a process that runs";
+  EXPECT_TRUE(std::filesystem::exists(partial("mine")));
+  EXPECT_TRUE(std::filesystem::exists(partial("checkpoint.999999999"))) << "of another name";
+
+  std::filesystem::create_directory(partial(kGone));
+  std::ofstream(partial(kGone) / "diary.txt") << "mine";
+  remove_als_leftovers(folder_ / "model/");
+  EXPECT_TRUE(std::filesystem::exists(partial(kGone) / "diary.txt"));
+}
+
 TEST_F(AlsStore, SaysWhatIsWrongWithAFolder) {
   EXPECT_EQ(load_als(folder_ / "absent").error().kind, ErrorKind::not_found);
   const auto model = folder_ / "model";

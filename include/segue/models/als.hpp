@@ -115,10 +115,21 @@ class FoldIn {
 [[nodiscard]] Result<std::vector<float>> fold_in_user(const linalg::CsrRow<float>& plays,
                                                       const linalg::DenseView& item_factors, const AlsConfig& config);
 
-// als_model/: user_factors.npy, item_factors.npy, manifest.json. Published whole: written beside, synced, swapped in; a
-// folder that holds anything but an earlier model is not replaced.
+// als_model/: user_factors.npy, item_factors.npy, manifest.json. Published whole: written beside, synced, swapped in. A
+// folder that holds anything but an earlier model is not replaced: invalid_argument.
 [[nodiscard]] Status save_als(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config);
 
+// The same for a fit on its way, which its manifest says: a model does not replace it, nor it a model.
+[[nodiscard]] Status save_als_checkpoint(const std::filesystem::path& folder, const AlsFit& fit,
+                                         const AlsConfig& config);
+// That save_als_checkpoint() may write there and remove_als_checkpoint() remove: nothing is there, or a checkpoint
+// alone. Errors: invalid_argument.
+[[nodiscard]] Status check_als_checkpoint(const std::filesystem::path& folder);
+[[nodiscard]] Status remove_als_checkpoint(const std::filesystem::path& folder);
+// What processes that are no more had begun to write beside `folder`. Saving does this too.
+void remove_als_leftovers(const std::filesystem::path& folder);
+
+// A model or a checkpoint.
 [[nodiscard]] Result<StoredAlsModel> load_als(const std::filesystem::path& folder);
 
 // The best k items by inner product for each of `users`, heard tracks (their row of `heard`) left out where `heard`

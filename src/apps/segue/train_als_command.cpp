@@ -27,8 +27,10 @@ class TrainAlsCommand : public Command {
                                       "longer gets better, and the best iteration's model is written")
                            ->type_name("FILE");
     auto* checkpoints =
-        app.add_option("--checkpoint-every", checkpoint_every_,
-                       "iterations between checkpoints in OUTPUT.checkpoint, removed at the end; 0: none")
+        app.add_option(
+               "--checkpoint-every", checkpoint_every_,
+               "iterations between checkpoints in OUTPUT.checkpoint, removed at the end; 0: none; where there is "
+               "one already, --resume goes on from it, and without it the run is refused")
             ->type_name("N");
     auto* resume = app.add_flag(
         "--resume", resume_, "go on from OUTPUT.checkpoint, if it is there; the result is that of a run never stopped");
@@ -50,13 +52,14 @@ class TrainAlsCommand : public Command {
   }
 
   Status run(Runtime& runtime) override {
+    if (auto checked = check_checkpoint(); !checked) return checked;
     auto matrix = linalg::load_coded_npz(matrix_);
     if (!matrix) return matrix.error();
     auto fit = train(matrix->view(), runtime.context());
     if (!fit) return fit.error();
     if (auto saved = models::save_als(output_, *fit, config_); !saved) return saved;
-    std::error_code ignored;
-    if (checkpoint_every_ > 0 || resume_) std::filesystem::remove_all(checkpoint(), ignored);
+    if (with_checkpoints())
+      if (auto removed = models::remove_als_checkpoint(checkpoint()); !removed) return removed;
     for (std::size_t i = 0; i < fit->objective.size(); ++i)
       runtime.show(
           fmt::format("iteration {:>3}  objective {:.8g}{}\n", i + 1, fit->objective[i],
@@ -82,11 +85,27 @@ class TrainAlsCommand : public Command {
     return folder.string() + ".checkpoint";
   }
 
+  [[nodiscard]] bool with_checkpoints() const { return checkpoint_every_ > 0 || resume_; }
+
+  // Before hours are spent: that checkpoints can be written, and that none is there that nobody asked to go on from.
+  [[nodiscard]] Status check_checkpoint() const {
+    models::remove_als_leftovers(output_);
+    models::remove_als_leftovers(checkpoint());
+    if (!with_checkpoints()) return {};
+    if (auto checked = models::check_als_checkpoint(checkpoint()); !checked) return checked;
+    std::error_code error;
+    if (!resume_ && std::filesystem::exists(checkpoint() / "manifest.json", error))
+      return make_error(ErrorKind::invalid_argument,
+                        "{}: is the checkpoint of a run that was stopped; add --resume to go on from it, or remove it",
+                        checkpoint().string());
+    return {};
+  }
+
   Result<models::AlsFit> train(const linalg::CodedView& plays, const RunContext& context) {
     models::AlsCourse course;
     std::optional<models::StoredAlsModel> start;
     std::error_code error;
-    if (resume_ && std::filesystem::exists(checkpoint(), error)) {
+    if (resume_ && std::filesystem::exists(checkpoint() / "manifest.json", error)) {
       auto loaded = models::load_als(checkpoint());
       if (!loaded) return loaded.error();
       start.emplace(std::move(*loaded));
@@ -105,7 +124,7 @@ class TrainAlsCommand : public Command {
     if (checkpoint_every_ > 0)
       course.after_iteration = [&](const models::AlsFit& fit) -> Result<bool> {
         if (fit.objective.size() % checkpoint_every_ != 0) return true;
-        if (auto saved = models::save_als(checkpoint(), fit, config_); !saved) return saved.error();
+        if (auto saved = models::save_als_checkpoint(checkpoint(), fit, config_); !saved) return saved.error();
         return true;
       };
     if (!validation_.empty()) {

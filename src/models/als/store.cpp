@@ -1,16 +1,12 @@
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
-#include <stdio.h>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "config.hpp"
+#include "model_folder.hpp"
 
 #include "segue/base/file.hpp"
 #include "segue/models/als.hpp"
@@ -20,10 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kKind = "als_model";
 constexpr int kFormatVersion = 1;
 
-Json manifest(const AlsFit& fit, const AlsConfig& config) {
+Json manifest(const AlsFit& fit, const AlsConfig& config, const char* kind) {
   Json settings;
   AlsConfig copy = config;
   const OptionSet set = copy.options();
@@ -33,7 +28,7 @@ Json manifest(const AlsFit& fit, const AlsConfig& config) {
     else
       settings[option.name] = Json::parse(option_value(option));  // 0.1, not the double nearest the float 0.1
   }
-  Json json{{"kind", kKind},
+  Json json{{"kind", kind},
             {"format_version", kFormatVersion},
             {"users", fit.model.user_factors.rows},
             {"items", fit.model.item_factors.rows},
@@ -62,59 +57,41 @@ Result<AlsConfig> read_config(const Json& json, const std::string& file) {
   return config;
 }
 
-// A folder that is missing, empty or an earlier model may be replaced; anything else is somebody's.
-Status check_replaceable(const std::filesystem::path& folder) {
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error)) return {};
-  const auto text = read_text_file(folder / "manifest.json");
-  const Json json = text ? Json::parse(*text, nullptr, false) : Json();
-  if (json.is_object() && json.value("kind", "") == kKind) return {};
-  return make_error(ErrorKind::invalid_argument,
-                    "{}: is not empty and holds no earlier model; choose another folder or empty this one",
-                    folder.string());
-}
-
-// Puts `made` under the name `folder` in one step, so that a reader finds the old model or the new one, never parts.
-Status publish(const std::filesystem::path& made, const std::filesystem::path& folder) {
-  std::error_code error;
-  const bool replaces = std::filesystem::exists(folder, error);
-  const unsigned flags = replaces ? RENAME_EXCHANGE : RENAME_NOREPLACE;
-  if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, folder.c_str(), flags) != 0) {
-    const int reason = errno;  // a file system without exchange: two steps
-    const std::filesystem::path old = made.string() + ".old";
-    if (replaces && ::rename(folder.c_str(), old.c_str()) != 0)
-      return make_error(ErrorKind::io, "{}: cannot be replaced: {}", folder.string(), std::strerror(errno));
-    if (::rename(made.c_str(), folder.c_str()) != 0) {
-      if (replaces) ::rename(old.c_str(), folder.c_str());
-      return make_error(ErrorKind::io, "{}: cannot be written: {}", folder.string(), std::strerror(reason));
-    }
-    std::filesystem::remove_all(old, error);
-  }
-  std::filesystem::remove_all(made, error);  // the old model, if there was one
-  return sync_folder(folder.has_parent_path() ? folder.parent_path() : std::filesystem::path("."));
-}
-
-Status write_parts(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config) {
+Status write_parts(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config, const char* kind) {
   if (auto made = ensure_writable_folder(folder); !made) return made;
   if (auto saved = linalg::save_npy(folder / "user_factors.npy", fit.model.user_factors.view()); !saved) return saved;
   if (auto saved = linalg::save_npy(folder / "item_factors.npy", fit.model.item_factors.view()); !saved) return saved;
-  if (auto saved = write_text_file(folder / "manifest.json", manifest(fit, config).dump(2) + "\n"); !saved)
+  if (auto saved = write_text_file(folder / "manifest.json", manifest(fit, config, kind).dump(2) + "\n"); !saved)
     return saved;
   return sync_folder(folder);
+}
+
+Status save(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config, const char* kind) {
+  const std::filesystem::path target = without_end_slash(folder), made = beside(target);
+  if (auto checked = check_replaceable(target, kind); !checked) return checked;
+  remove_als_leftovers(target);
+  auto written = write_parts(made, fit, config, kind);
+  if (written) written = publish(made, target);
+  if (!written) remove_model(made);
+  return written;
 }
 
 }  // namespace
 
 Status save_als(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config) {
-  std::filesystem::path target = folder.lexically_normal();
-  if (!target.has_filename()) target = target.parent_path();  // "model/"
-  if (auto checked = check_replaceable(target); !checked) return checked;
-  const std::filesystem::path beside = target.string() + "." + std::to_string(::getpid()) + ".partial";
-  auto written = write_parts(beside, fit, config);
-  if (written) written = publish(beside, target);
-  std::error_code ignored;
-  if (!written) std::filesystem::remove_all(beside, ignored);
-  return written;
+  return save(folder, fit, config, kModelKind);
+}
+
+Status save_als_checkpoint(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config) {
+  return save(folder, fit, config, kCheckpointKind);
+}
+
+Status check_als_checkpoint(const std::filesystem::path& folder) { return check_replaceable(folder, kCheckpointKind); }
+
+Status remove_als_checkpoint(const std::filesystem::path& folder) {
+  if (auto checked = check_als_checkpoint(folder); !checked) return checked;
+  remove_model(folder);
+  return {};
 }
 
 Result<StoredAlsModel> load_als(const std::filesystem::path& folder) {
@@ -122,8 +99,8 @@ Result<StoredAlsModel> load_als(const std::filesystem::path& folder) {
   const auto text = read_text_file(file);
   if (!text) return text.error();
   const Json json = Json::parse(*text, nullptr, false);
-  if (!json.is_object() || json.value("kind", Json()) != kKind || !json.contains("config") ||
-      !json["config"].is_object())
+  const Json kind = json.is_object() ? json.value("kind", Json()) : Json();
+  if ((kind != kModelKind && kind != kCheckpointKind) || !json.contains("config") || !json["config"].is_object())
     return make_error(ErrorKind::corrupt, "{}: is not the manifest of an ALS model", file.string());
   if (json.value("format_version", Json()) != kFormatVersion)
     return make_error(ErrorKind::corrupt, "{}: has format version {}, but this program reads {}; train the model again",
