@@ -17,6 +17,7 @@
 #include "segue/linalg/kernels.hpp"
 #include "segue/linalg/npy.hpp"
 #include "segue/linalg/top_k.hpp"
+#include "segue/models/retrieval.hpp"
 
 namespace segue::models {
 
@@ -132,15 +133,16 @@ void remove_als_leftovers(const std::filesystem::path& folder);
 // A model or a checkpoint.
 [[nodiscard]] Result<StoredAlsModel> load_als(const std::filesystem::path& folder);
 
-// The best k items by inner product for each of `users`, heard tracks (their row of `heard`) left out where `heard`
-// is given. Exact; row i of the result is users[i]. Items without factors (never played) are in no list, and a user
-// without factors has an empty one. A user's list is the same in whatever company it is asked for.
-// Cost: O(users items f) time; k results a user and no score matrix. Errors: invalid_argument (shapes that do not
-// match, a user the model does not have), out_of_memory, cancelled.
+// The best k items by inner product (or cosine) for each of `users`, heard tracks (their row of `heard`) left out where
+// `heard` is given, and what a filter does not allow. Exact; row i of the result is users[i]. Items without factors
+// (never played) are in no list, and a user without factors has an empty one. A user's list is the same in whatever
+// company it is asked for.
+// Cost: O(users items f) time, items being those that a filter allows; k results a user and no score matrix. Errors:
+// invalid_argument (shapes that do not match, a user the model does not have), out_of_memory, cancelled.
 [[nodiscard]] Result<linalg::RankedLists> recommend(const linalg::DenseView& user_factors,
                                                     const linalg::DenseView& item_factors,
                                                     std::span<const std::uint32_t> users,
                                                     const linalg::CsrView<float>* heard, std::uint32_t k,
-                                                    const RunContext& context);
+                                                    const RunContext& context, const Retrieval& how = {});
 
 }  // namespace segue::models

@@ -7,7 +7,7 @@ namespace segue::models {
 
 Result<linalg::RankedLists> recommend(const linalg::DenseView& user_factors, const linalg::DenseView& item_factors,
                                       std::span<const std::uint32_t> users, const linalg::CsrView<float>* heard,
-                                      std::uint32_t k, const RunContext& context) {
+                                      std::uint32_t k, const RunContext& context, const Retrieval& how) {
   if (heard != nullptr && heard->rows != user_factors.rows)
     return make_error(ErrorKind::invalid_argument,
                       "the matrix of heard tracks is {} x {} (users x tracks), but the model has {} users", heard->rows,
@@ -19,6 +19,7 @@ Result<linalg::RankedLists> recommend(const linalg::DenseView& user_factors, con
   query.items = item_factors;
   query.left_out = [&](std::size_t i) { return heard_by(heard, users[i]); };
   query.k = k;
+  query.how = how;
   query.label = "recommend";
   return best_items(query, context);
 }

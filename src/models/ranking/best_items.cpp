@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <optional>
 #include <vector>
 
 #include "kernels/dispatch.hpp"
@@ -35,20 +35,46 @@ double length_of(std::span<const float> vector, const kernels::Table& kernels) {
   return std::isnan(squares) ? std::numeric_limits<double>::infinity() : std::sqrt(squares);
 }
 
-// The items the model knows, longest first, in tiles. By Cauchy and Schwarz no score is above the product of the two
-// lengths, so a query is done with all further tiles once that is below its k-th best. Factors of rare tracks are
-// short, and most tiles are never looked at.
+// A row divided by its length.
+void make_unit(std::span<float> row) {
+  double squares = 0;
+  for (const float value : row) squares += double{value} * double{value};
+  const double scale = 1 / std::sqrt(squares);
+  for (float& value : row) value = static_cast<float>(double{value} * scale);
+}
+
+// The items that are known and allowed, in tiles, for as many queries as there are.
 class ItemTiles {
  public:
-  // For few queries the items stay in their order, and none is passed over. Tiles are laid out here, once for all, if
-  // that takes `allowed` bytes at most.
-  ItemTiles(const linalg::DenseView& items, std::size_t queries, const kernels::Table& kernels, std::uint64_t allowed,
-            ThreadTeam& team)
-      : items_(items), kernels_(kernels) {
-    for (std::uint32_t i = 0; i < items.rows; ++i)
-      if (known(items.row(i))) order_.push_back(i);
-    if (queries < kWorthSorting) return;
-    sort(team);
+  ItemTiles(const linalg::DenseView& items, const TrackFilter* filter, Likeness by, const kernels::Table& kernels)
+      : items_(items), by_(by), kernels_(kernels) {
+    const auto add = [&](std::uint32_t item) {
+      if (known(items.row(item))) order_.push_back(item);
+    };
+    if (filter != nullptr) {
+      filter->for_each(add);
+    } else {
+      for (std::uint32_t item = 0; item < items.rows; ++item) add(item);
+    }
+  }
+
+  // Puts them longest first. By Cauchy and Schwarz no score is above the product of the two lengths, so a query is done
+  // with all further tiles once that is below its k-th best. Factors of rare tracks are short, and most tiles are never
+  // looked at. Units are all of one length: their order stays, and none is passed over.
+  void sort(ThreadTeam& team) {
+    if (by_ == Likeness::cosine) return;
+    constexpr std::size_t kItemsABlock = 4096;
+    lengths_.resize(items_.rows);
+    team.for_each_block((order_.size() + kItemsABlock - 1) / kItemsABlock, [&](std::size_t block, unsigned) {
+      const std::size_t end = std::min(order_.size(), (block + 1) * kItemsABlock);
+      for (std::size_t i = block * kItemsABlock; i < end; ++i)
+        lengths_[order_[i]] = length_of(items_.row(order_[i]), kernels_);
+    });
+    std::sort(order_.begin(), order_.end(),
+              [&](auto a, auto b) { return lengths_[a] != lengths_[b] ? lengths_[a] > lengths_[b] : a < b; });
+  }
+  // Lays all tiles out now, if that takes `allowed` bytes at most; else each is when it is asked for.
+  void lay_out_all(std::uint64_t allowed, ThreadTeam& team) {
     if (tiles() * floats() * sizeof(float) > allowed) return;
     laid_out_.resize(tiles() * floats());
     team.for_each_block(tiles(), [&](std::size_t tile, unsigned) {
@@ -74,30 +100,21 @@ class ItemTiles {
   }
 
  private:
-  void sort(ThreadTeam& team) {
-    constexpr std::size_t kRowsABlock = 4096;
-    lengths_.resize(items_.rows);
-    team.for_each_block((std::size_t{items_.rows} + kRowsABlock - 1) / kRowsABlock, [&](std::size_t block, unsigned) {
-      const std::size_t end = std::min<std::size_t>(items_.rows, (block + 1) * kRowsABlock);
-      for (std::size_t i = block * kRowsABlock; i < end; ++i)
-        lengths_[i] = length_of(items_.row(static_cast<std::uint32_t>(i)), kernels_);
-    });
-    std::sort(order_.begin(), order_.end(),
-              [&](auto a, auto b) { return lengths_[a] != lengths_[b] ? lengths_[a] > lengths_[b] : a < b; });
-  }
   [[nodiscard]] std::size_t floats() const { return items_.columns * kTile; }
   void lay_out(std::size_t tile, std::vector<float>& rows, float* to) const {
     rows.clear();
     for (const std::uint32_t item : items(tile)) {
       const auto row = items_.row(item);
       rows.insert(rows.end(), row.begin(), row.end());
+      if (by_ == Likeness::cosine) make_unit(std::span(rows).last(row.size()));
     }
     kernels_.pack_items(rows.data(), items(tile).size(), items_.columns, to);
   }
 
   linalg::DenseView items_;
+  Likeness by_;
   const kernels::Table& kernels_;
-  std::vector<double> lengths_;
+  std::vector<double> lengths_;  // of those in order_
   std::vector<std::uint32_t> order_;
   LargeArray<float> laid_out_;
 };
@@ -116,24 +133,50 @@ struct Scratch {
   std::vector<linalg::TopK> best;
 };
 
+// What of the items a query is to see.
+class Filters {
+ public:
+  explicit Filters(const BestItemsQuery& query) : query_(query), each_(query.how.filters.size() > 1) {}
+
+  // What holds for all queries: it is in the tiles they share.
+  [[nodiscard]] const TrackFilter* shared() const {
+    return query_.how.filters.size() == 1 ? query_.how.filters.front() : nullptr;
+  }
+  [[nodiscard]] const TrackFilter* own(std::size_t query) const { return each_ ? query_.how.filters[query] : nullptr; }
+  // Few are allowed: a query alone with tiles of its own is done sooner than with those of all.
+  [[nodiscard]] bool narrow(std::size_t query) const {
+    constexpr std::uint64_t kFew = 16;
+    const auto* filter = own(query);
+    return filter != nullptr && filter->allowed() * kFew <= query_.items.rows;
+  }
+  [[nodiscard]] std::size_t not_narrow() const {
+    std::size_t count = 0;
+    for (std::size_t query = 0; query < query_.rows.size(); ++query) count += narrow(query) ? 0 : 1;
+    return count;
+  }
+
+ private:
+  const BestItemsQuery& query_;
+  bool each_;
+};
+
 class Scan {
  public:
-  Scan(const BestItemsQuery& query, const ItemTiles& tiles, const kernels::Table& kernels)
-      : query_(query), tiles_(tiles), kernels_(kernels), f_(query.items.columns) {}
+  Scan(const BestItemsQuery& query, const Filters& filters, const ItemTiles* tiles, const kernels::Table& kernels)
+      : query_(query), filters_(filters), tiles_(tiles), kernels_(kernels), f_(query.items.columns) {}
 
   void block(Scratch& scratch, ListBuilder& lists, std::size_t block) const {
-    const std::size_t start = lists.first(block);
-    gather(scratch, start, lists.first(block + 1));
-    scratch.scores.resize(scratch.active.size() * kTile);
-    scratch.positions.resize(kTile);
-    for (std::size_t tile = 0; tile < tiles_.tiles(); ++tile) {
-      drop_done(scratch, tiles_.longest(tile));
-      if (scratch.active.empty()) break;
-      kernels_.score_tile(scratch.vectors.data(), scratch.active.size(), f_,
-                          tiles_.get(tile, scratch.rows, scratch.tile), scratch.scores.data());
-      for (std::size_t i = 0; i < scratch.active.size(); ++i)
-        keep_best(scratch, scratch.scores.data() + i * kTile, tiles_.items(tile),
-                  query_.left_out(start + scratch.active[i].query), scratch.best[scratch.active[i].query]);
+    const std::size_t first = lists.first(block), last = lists.first(block + 1);
+    scratch.best.assign(last - first, linalg::TopK(query_.k));
+    clear(scratch);
+    for (std::size_t i = first; i < last; ++i)
+      if (!filters_.narrow(i)) add(scratch, first, i);
+    if (tiles_ != nullptr) scan(scratch, first, *tiles_);
+    for (std::size_t i = first; i < last; ++i) {
+      if (!filters_.narrow(i)) continue;
+      clear(scratch);
+      add(scratch, first, i);
+      scan(scratch, first, ItemTiles(query_.items, filters_.own(i), query_.how.by, kernels_));
     }
     for (linalg::TopK& best : scratch.best) {
       for (const linalg::Scored& scored : best.sorted()) lists.add(block, scored);
@@ -142,15 +185,30 @@ class Scan {
   }
 
  private:
-  void gather(Scratch& scratch, std::size_t first, std::size_t last) const {
+  static void clear(Scratch& scratch) {
     scratch.vectors.clear();
     scratch.active.clear();
-    scratch.best.assign(last - first, linalg::TopK(query_.k));
-    for (std::size_t i = first; i < last; ++i) {
-      const auto vector = query_.vectors.row(query_.rows[i]);
-      if (!known(vector) || query_.k == 0) continue;
-      scratch.vectors.insert(scratch.vectors.end(), vector.begin(), vector.end());
-      scratch.active.push_back({i - first, length_of(vector, kernels_)});
+  }
+
+  void add(Scratch& scratch, std::size_t first, std::size_t query) const {
+    const auto vector = query_.vectors.row(query_.rows[query]);
+    if (!known(vector) || query_.k == 0) return;
+    scratch.vectors.insert(scratch.vectors.end(), vector.begin(), vector.end());
+    if (query_.how.by == Likeness::cosine) make_unit(std::span(scratch.vectors).last(f_));
+    scratch.active.push_back({query - first, length_of(std::span(scratch.vectors).last(f_), kernels_)});
+  }
+
+  void scan(Scratch& scratch, std::size_t first, const ItemTiles& tiles) const {
+    scratch.scores.resize(scratch.active.size() * kTile);
+    scratch.positions.resize(kTile);
+    for (std::size_t tile = 0; tile < tiles.tiles(); ++tile) {
+      drop_done(scratch, tiles.longest(tile));
+      if (scratch.active.empty()) break;
+      kernels_.score_tile(scratch.vectors.data(), scratch.active.size(), f_,
+                          tiles.get(tile, scratch.rows, scratch.tile), scratch.scores.data());
+      for (std::size_t i = 0; i < scratch.active.size(); ++i)
+        keep_best(scratch, scratch.scores.data() + i * kTile, tiles.items(tile), first + scratch.active[i].query,
+                  scratch.best[scratch.active[i].query]);
     }
   }
 
@@ -175,40 +233,65 @@ class Scan {
     }
   }
 
-  void keep_best(Scratch& scratch, const float* scores, std::span<const std::uint32_t> items,
-                 std::span<const std::uint32_t> left_out, linalg::TopK& best) const {
+  void keep_best(Scratch& scratch, const float* scores, std::span<const std::uint32_t> items, std::size_t query,
+                 linalg::TopK& best) const {
+    const auto left_out = query_.left_out(query);
+    const auto* filter = filters_.own(query);
     const std::size_t found = kernels_.not_below(scores, items.size(), best.least(), scratch.positions.data());
     for (std::size_t p = 0; p < found; ++p) {
       const linalg::Scored scored{items[scratch.positions[p]], scores[scratch.positions[p]]};
-      if (best.would_enter(scored.score) && !std::binary_search(left_out.begin(), left_out.end(), scored.item))
+      if (best.would_enter(scored.score) && (filter == nullptr || filter->allows(scored.item)) &&
+          !std::binary_search(left_out.begin(), left_out.end(), scored.item))
         best.push(scored);
     }
   }
 
   const BestItemsQuery& query_;
-  const ItemTiles& tiles_;
+  const Filters& filters_;
+  const ItemTiles* tiles_;  // null where every query has its own
   const kernels::Table& kernels_;
   std::size_t f_;
 };
 
-}  // namespace
-
-Result<linalg::RankedLists> best_items(const BestItemsQuery& query, const RunContext& context) {
+Status check(const BestItemsQuery& query) {
   if (query.vectors.columns != query.items.columns)
     return make_error(ErrorKind::invalid_argument, "the two sides have {} and {} factors; they are not of one model",
                       query.vectors.columns, query.items.columns);
   for (const std::uint32_t row : query.rows)
     if (row >= query.vectors.rows)
-      return make_error(ErrorKind::invalid_argument, "there is no user {} in the model, which has {}", row,
+      return make_error(ErrorKind::invalid_argument, "there is no {} {} in the model, which has {}", query.query, row,
                         query.vectors.rows);
-  if (auto fits = check_lists_fit(query.rows.size(), query.k, query.items.rows, context); !fits) return fits.error();
+  const auto& filters = query.how.filters;
+  if (filters.size() > 1 && filters.size() != query.rows.size())
+    return make_error(ErrorKind::invalid_argument, "{} filters for {} requests: give one for all, or one for each",
+                      filters.size(), query.rows.size());
+  for (const TrackFilter* filter : filters)
+    if (filter != nullptr && filter->tracks() != query.items.rows)
+      return make_error(ErrorKind::invalid_argument, "a filter is of {} tracks, but the model has {}", filter->tracks(),
+                        query.items.rows);
+  return {};
+}
+
+}  // namespace
+
+Result<linalg::RankedLists> best_items(const BestItemsQuery& query, const RunContext& context) {
+  if (auto right = check(query); !right) return right.error();
+  const Filters filters(query);
+  const std::uint32_t most = filters.shared() != nullptr ? filters.shared()->allowed() : query.items.rows;
+  if (auto fits = check_lists_fit(query.rows.size(), query.k, most, context); !fits) return fits.error();
   const auto kernels = linalg::choose_kernels();
   if (!kernels) return kernels.error();
 
   ListBuilder lists(query.rows.size(), kQueriesABlock);
-  const std::uint64_t allowed = lists.blocks() > 1 ? context.memory_limit_bytes / 4 : 0;
-  const ItemTiles tiles(query.items, query.rows.size(), **kernels, allowed, context.team);
-  const Scan scan(query, tiles, **kernels);
+  std::optional<ItemTiles> tiles;
+  if (const std::size_t sharing = filters.not_narrow(); sharing > 0) {
+    tiles.emplace(query.items, filters.shared(), query.how.by, **kernels);
+    if (sharing >= kWorthSorting) {
+      tiles->sort(context.team);
+      tiles->lay_out_all(lists.blocks() > 1 ? context.memory_limit_bytes / 4 : 0, context.team);
+    }
+  }
+  const Scan scan(query, filters, tiles ? &*tiles : nullptr, **kernels);
   std::vector<Scratch> scratch(context.team.size());
   ProgressBar bar(context.progress, query.label, query.rows.size(), "lists");
   context.team.for_each_block(lists.blocks(), [&](std::size_t block, unsigned worker) {
