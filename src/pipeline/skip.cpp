@@ -68,6 +68,15 @@ Result<std::vector<FileRecord>> added_inputs(const StageRecord* old, prepare::Pr
       return before.hash == file.hash && (before.bytes > 0 || same_place(before, file));
     });
     if (same == end) {
+      const auto grown = std::find_if(records.begin(), end, [&](const FileRecord& before) {
+        std::error_code ignored;
+        return before.path == file.path || std::filesystem::equivalent(before.path, file.path, ignored);
+      });
+      if (grown != end)
+        return make_error(ErrorKind::invalid_argument,
+                          "{}: it has been read before and has changed since, so that what it held would count twice; "
+                          "put what is new in a file of its own, or read the whole log again without --append",
+                          file.path);
       records.push_back(file);
     } else if (same_place(*same, file)) {
       config.passed_over.emplace_back(file.path);

@@ -13,6 +13,7 @@
 
 #include "segue/base/memory.hpp"
 #include "segue/prepare/preprocess.hpp"
+#include "segue/tables/parquet.hpp"
 
 namespace segue::prepare {
 namespace {
@@ -141,6 +142,23 @@ Error nothing_left(tables::Database& database, const PreprocessReport& report) {
                     report.rows_read, worst->step, reasons, place, advice(most));
 }
 
+// DuckDB does not say which of the Parquet files it read is damaged: the first that cannot be read through is named.
+Error name_damaged_file(tables::Database& database, const PreprocessConfig& config, const Error& error) {
+  if (error.kind == ErrorKind::cancelled || error.kind == ErrorKind::out_of_memory) return error;
+  const auto inputs = find_inputs(config);
+  for (const auto& file : inputs ? *inputs : std::vector<std::filesystem::path>()) {
+    if (error.message.find(file.string()) != std::string::npos) return error;
+    const std::string end = file.extension().string();
+    if (end != ".parquet" && end != ".pq") continue;
+    const auto read =
+        database.execute(fmt::format("SELECT bit_xor(hash(COLUMNS(*))) FROM {}", tables::parquet_rows({&file, 1})));
+    if (!read)
+      return make_error(ErrorKind::corrupt, "{}: the Parquet file is damaged ({}); fetch it or make it again",
+                        file.string(), read.error().message);
+  }
+  return error;
+}
+
 using StepFunction = Result<StepCounts> (*)(Bench&);
 constexpr StepFunction kSteps[] = {standardize_text, validate,       identify_artists, identify_tracks,
                                    group_versions,   resolve_events, filter,           aggregate};
@@ -213,7 +231,7 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
     source = std::move(*ingested);
     return count_ingest(database, source);
   });
-  if (!read) return read.error();
+  if (!read) return name_damaged_file(database, config, read.error());
   report.inputs = source.files;
   report.rows_read = source.rows_read;
   report.has_times = source.has_times;
@@ -230,7 +248,7 @@ Result<PreprocessReport> preprocess(const PreprocessConfig& config, const std::f
   std::int64_t rejected = source.rows_rejected;
   for (const StepFunction step : kSteps) {
     const auto counts = run_step(context, report, [&] { return step(bench); });
-    if (!counts) return counts.error();
+    if (!counts) return name_damaged_file(database, config, counts.error());
     if (counts->rows_out == 0) return nothing_left(database, report);
     if (step != validate) continue;
     rejected += counts->rejected;

@@ -28,6 +28,8 @@ struct Database::State {
   };
   std::list<Function> functions;  // referred to by DuckDB for as long as it is open
   struct Source {
+    Source(std::vector<Column> its_columns, RowSource its_fill, State& of)
+        : columns(std::move(its_columns)), fill(std::move(its_fill)), state(&of) {}
     std::vector<Column> columns;
     RowSource fill;
     State* state;

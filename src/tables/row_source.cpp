@@ -39,7 +39,7 @@ void fill(duckdb_function_info info, duckdb_data_chunk output) {
 
 Status Database::set_row_source(std::string_view name, std::vector<Column> columns, RowSource rows) {
   const auto [place, is_new] = state_->sources.try_emplace(std::string(name));
-  place->second.reset(new Source{std::move(columns), std::move(rows), state_.get(), {}, false});
+  place->second = std::make_shared<Source>(std::move(columns), std::move(rows), *state_);
   if (!is_new) return {};
   if (auto ended = execute("SELECT 1"); !ended) return ended;  // as for functions: a stream's transaction would take it
   duckdb_table_function function = duckdb_create_table_function();

@@ -21,7 +21,7 @@ STANDARD = set("""algorithm any array atomic barrier bit bitset cassert cctype c
     ostream queue random ranges ratio regex scoped_allocator semaphore set shared_mutex source_location span sstream stack
     stdexcept stop_token streambuf string string_view system_error thread tuple type_traits typeindex typeinfo
     unordered_map unordered_set utility valarray variant vector version""".split())
-SYSTEM = re.compile(r"(arpa|netinet|sys)/\w+\.h|(dirent|dlfcn|fcntl|glob|netdb|poll|pwd|sched|signal|stdio|stdlib|termios|"
+SYSTEM = re.compile(r"(arpa|netinet|sys)/\w+\.h|(dirent|dlfcn|fcntl|glob|iconv|netdb|poll|pwd|sched|signal|stdio|stdlib|termios|"
                     r"time|unistd)\.h")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M)
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from segue_program import needs_segue, refusal, result
@@ -143,3 +144,16 @@ def test_answers_about_what_is_not_there(finished, tmp_path):
     assert "no work folder" in refusal("recommend", "--work", tmp_path / "none", "--user", user)
     assert "no work folder" in refusal("inspect", "--work", tmp_path / "none")
     assert "segue preprocess" in refusal("split", "--work", tmp_path / "new")
+
+
+def test_a_damaged_page_of_a_parquet_file_names_the_file(tmp_path):
+    log = tmp_path / "log"
+    log.mkdir()
+    table = {"user": [f"u{i % 9}" for i in range(3000)], "artist": ["A"] * 3000, "track": [f"T{i}" for i in range(3000)],
+             "played_at": ["2024-01-01T00:00:00Z"] * 3000}
+    for name in ("a", "b", "c"):
+        pq.write_table(pa.table(table), log / f"{name}.parquet")
+    whole = (log / "b.parquet").read_bytes()
+    (log / "b.parquet").write_bytes(whole[:100] + b"\xff" * 1500 + whole[1600:])
+    said = refusal("preprocess", "--preset", "generic", "--input", log, "--work", tmp_path / "work")
+    assert "b.parquet: the Parquet file is damaged" in said

@@ -265,6 +265,8 @@ def test_refusals(lines, tmp_path):
     assert "all plays of it have been read already" in refusal(*flags(work, [a], add=True), "--force")
     assert "no work folder" in refused(tmp_path / "nowhere", b)
     assert "which has been read already" in refused(work, write(tmp_path / "copy.csv", header, rows[:20000]))
+    assert "has changed since" in refused(work, write(a, header, rows[:20001]))
+    write(a, header, rows[:20000])
     assert "no file is named so" in refused(work, tmp_path / "none*.csv")
     assert "excludes" in refusal("preprocess", "--append", b, "--input", a, "--work", work)
     state = work / "append_state" / "plays.bin"
