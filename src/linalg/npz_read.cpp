@@ -71,6 +71,14 @@ struct ElementOf<CodedValues> {
   using Type = float;
 };
 
+// Where values go that are not kept.
+template <typename T>
+struct Given {
+  using value_type = T;
+  const std::function<void(std::span<const T>)>& take;
+  void reserve(std::uint64_t) {}
+};
+
 template <typename Out>
 void begin(Out& out, std::uint64_t count) {
   if constexpr (requires { out.clear(); }) out.clear();
@@ -81,6 +89,10 @@ void append(Out& out, std::span<const typename Out::value_type> piece) {
   out.insert(out.end(), piece.begin(), piece.end());
 }
 void append(CodedValues& out, std::span<const float> piece) { out.append(piece); }
+template <typename T>
+void append(Given<T>& out, std::span<const T> piece) {
+  out.take(piece);
+}
 
 // `Out` holds what an index or a value becomes: an array, or codes.
 template <typename From, typename Out>
@@ -189,15 +201,13 @@ std::uint64_t values_in(const CodedCsr& matrix) {
   return std::visit([](const auto& codes) -> std::uint64_t { return codes.size(); }, matrix.codes);
 }
 
-template <typename Matrix, typename Values>
-Result<Matrix> load(const std::string& file, std::span<const std::byte> bytes) {
-  const auto members = zip::read_members(bytes, file);
-  if (!members) return members.error();
-  auto format = open_array(*members, file, "format.npy");
+// Rows and columns, of a file that says it holds such a matrix.
+Result<std::pair<std::uint32_t, std::uint32_t>> read_shape(const std::vector<zip::Member>& members,
+                                                           const std::string& file) {
+  auto format = open_array(members, file, "format.npy");
   if (!format) return format.error();
   if (auto checked = check_format(*format, file); !checked) return checked.error();
-
-  auto shape = open_array(*members, file, "shape.npy");
+  auto shape = open_array(members, file, "shape.npy");
   if (!shape) return shape.error();
   std::vector<std::uint64_t> sides;
   if (auto read = read_integers(*shape, sides); !read) return read.error();
@@ -205,10 +215,17 @@ Result<Matrix> load(const std::string& file, std::span<const std::byte> bytes) {
   if (sides[0] > kMost32 || sides[1] > kMost32)
     return make_error(ErrorKind::corrupt, "{}: {} x {} is more than 2^32 - 1 rows or columns", file, sides[0],
                       sides[1]);
+  return std::pair(static_cast<std::uint32_t>(sides[0]), static_cast<std::uint32_t>(sides[1]));
+}
 
+template <typename Matrix, typename Values>
+Result<Matrix> load(const std::string& file, std::span<const std::byte> bytes) {
+  const auto members = zip::read_members(bytes, file);
+  if (!members) return members.error();
+  const auto shape = read_shape(*members, file);
+  if (!shape) return shape.error();
   Matrix matrix;
-  matrix.rows = static_cast<std::uint32_t>(sides[0]);
-  matrix.columns = static_cast<std::uint32_t>(sides[1]);
+  std::tie(matrix.rows, matrix.columns) = *shape;
   auto offsets = open_array(*members, file, "indptr.npy");
   if (!offsets) return offsets.error();
   if (auto read = read_integers(*offsets, matrix.offsets); !read) return read.error();
@@ -247,6 +264,39 @@ Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file) {
 
 Result<CodedCsr> load_coded_npz(const std::filesystem::path& file) {
   return open_and_load<CodedCsr, CodedValues>(file);
+}
+
+Status scan_npz(const std::filesystem::path& path, const CsrSink& sink, ThreadTeam& team) {
+  const auto mapped = MappedFile::open(path);
+  if (!mapped) return mapped.error();
+  const std::string file = path.string();
+  const auto members = zip::read_members(mapped->bytes(), file);
+  if (!members) return members.error();
+  const auto shape = read_shape(*members, file);
+  if (!shape) return shape.error();
+  auto offsets = open_array(*members, file, "indptr.npy");
+  if (!offsets) return offsets.error();
+  std::vector<std::uint64_t> starts;
+  if (auto read = read_integers(*offsets, starts); !read) return read;
+  auto indices = open_array(*members, file, "indices.npy");
+  if (!indices) return indices.error();
+  auto values = open_array(*members, file, "data.npy");
+  if (!values) return values.error();
+  const std::uint64_t entries = indices->header.elements();
+  if (!offsets_usable(starts, shape->first, entries) || values->header.elements() != entries)
+    return make_error(ErrorKind::corrupt, "{}: its offsets, {} indices and {} values do not fit one another", file,
+                      entries, values->header.elements());
+  if (auto begun = sink.begin(shape->first, shape->second, starts); !begun) return begun;
+  Given<std::uint32_t> given_indices{sink.indices};
+  Given<float> given_values{sink.values};
+  Status of_indices, of_values;
+  team.for_each_block(2, [&](std::size_t block, unsigned) {
+    if (block == 0)
+      of_indices = read_integers(*indices, given_indices);
+    else
+      of_values = read_values(*values, given_values);
+  });
+  return of_indices ? of_values : of_indices;
 }
 
 }  // namespace segue::linalg

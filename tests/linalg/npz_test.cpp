@@ -100,6 +100,58 @@ TEST_F(Npz, SaysWhyItRefuses) {
   EXPECT_EQ(load_npz(fixture("absent.npz")).error().kind, ErrorKind::not_found);
 }
 
+// What scan_npz() hands over, as a matrix.
+Result<CsrMatrix<float>> scanned(const std::filesystem::path& file) {
+  CsrMatrix<float> matrix;
+  ThreadTeam team(2);
+  const CsrSink sink{
+      [&](std::uint32_t rows, std::uint32_t columns, std::span<const std::uint64_t> offsets) -> Status {
+        matrix.rows = rows, matrix.columns = columns;
+        matrix.offsets.assign(offsets.begin(), offsets.end());
+        return {};
+      },
+      [&](std::span<const std::uint32_t> piece) {
+        matrix.indices.insert(matrix.indices.end(), piece.begin(), piece.end());
+      },
+      [&](std::span<const float> piece) { matrix.values.insert(matrix.values.end(), piece.begin(), piece.end()); }};
+  if (auto read = scan_npz(file, sink, team); !read) return read.error();
+  return matrix;
+}
+
+TEST_F(Npz, AScanGivesWhatLoadingDoes) {
+  const auto matrix = random_matrix(3000, 900, 90);  // more than one piece
+  ASSERT_TRUE(save_npz(folder_ / "matrix.npz", matrix.view()));
+  for (const auto& file : {folder_ / "matrix.npz", fixture("float64.npz"), fixture("bool.npz"), fixture("empty.npz"),
+                           fixture("stored_uint8_array.npz"), fixture("streamed.npz")}) {
+    const auto whole = load_npz(file);
+    const auto pieces = scanned(file);
+    ASSERT_TRUE(whole && pieces) << file;
+    EXPECT_EQ(pieces->rows, whole->rows) << file;
+    EXPECT_EQ(pieces->columns, whole->columns) << file;
+    EXPECT_EQ(pieces->offsets, whole->offsets) << file;
+    EXPECT_EQ(pieces->indices, whole->indices) << file;
+    EXPECT_EQ(pieces->values, whole->values) << file;
+  }
+  EXPECT_THAT(scanned(fixture("unsorted_int32.npz"))->values, ::testing::UnorderedElementsAre(1, 2, 3, 40, 5, 6));
+}
+
+TEST_F(Npz, AScanSaysWhyItRefuses) {
+  EXPECT_THAT(scanned(fixture("csc.npz")).error().message, HasSubstr("holds a 'csc' matrix"));
+  EXPECT_THAT(scanned(fixture("complex.npz")).error().message, HasSubstr("type <c8"));
+  EXPECT_EQ(scanned(fixture("absent.npz")).error().kind, ErrorKind::not_found);
+  ThreadTeam team(1);
+  const CsrSink refusing{[](std::uint32_t, std::uint32_t, std::span<const std::uint64_t>) -> Status {
+                           return make_error(ErrorKind::check_failed, "not this one");
+                         },
+                         [](std::span<const std::uint32_t>) { FAIL(); }, [](std::span<const float>) { FAIL(); }};
+  EXPECT_EQ(scan_npz(fixture("float64.npz"), refusing, team).error().message, "not this one");
+  auto wrong = random_matrix(3, 30, 3);
+  ASSERT_TRUE(save_npz(folder_ / "wrong.npz", wrong.view()));
+  std::swap(wrong.offsets[1], wrong.offsets[2]);
+  ASSERT_TRUE(save_npz(folder_ / "wrong.npz", wrong.view()));
+  EXPECT_THAT(scanned(folder_ / "wrong.npz").error().message, HasSubstr("do not fit one another"));
+}
+
 TEST_F(Npz, EntriesThatWaitOnDiskGiveTheSameBytes) {
   constexpr std::uint32_t kRows = 1000, kColumns = 900;  // more entries than are read back at once
   CsrMatrix<float> whole;

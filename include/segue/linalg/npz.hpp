@@ -35,4 +35,15 @@ struct CsrPieces {
 // The same with weights as codes, never whole as floats: 5 or 6 bytes an entry, and half as much again while loading.
 [[nodiscard]] Result<CodedCsr> load_coded_npz(const std::filesystem::path& file);
 
+// A matrix read without being whole in memory: its entries come in pieces, in the file's order, the indices and the
+// values each from a thread of its own. `begin` comes before both; what fails there ends the reading.
+struct CsrSink {
+  std::function<Status(std::uint32_t rows, std::uint32_t columns, std::span<const std::uint64_t> offsets)> begin;
+  std::function<void(std::span<const std::uint32_t>)> indices;
+  std::function<void(std::span<const float>)> values;
+};
+// Offsets fit the entries, of which there are as many indices as values; indices may be out of order or beyond the
+// columns. Memory: the offsets. Errors: not_found, corrupt, those of begin.
+[[nodiscard]] Status scan_npz(const std::filesystem::path& file, const CsrSink& sink, ThreadTeam& team);
+
 }  // namespace segue::linalg
