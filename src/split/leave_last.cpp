@@ -11,6 +11,17 @@ Result<Plan> side_by_last_plays(tables::Database& database, const Source& source
     return make_error(ErrorKind::invalid_argument,
                       "{} of {} plays have no time, so nobody's last plays are known; choose --split-method random",
                       source.rows_without_time, source.rows);
+  if (config.method == "leave_last") {
+    const auto most = database.count(
+        fmt::format("SELECT max(plays) FROM (SELECT count(*) AS plays FROM {} GROUP BY user_id)", source.plays));
+    if (!most) return most.error();
+    // From here on every user is left a single play, and a greater number changes nothing.
+    if (config.leave_last >= *most)
+      return make_error(ErrorKind::invalid_argument,
+                        "--split-leave-last {} takes all that anybody has: no user has more than {} plays; choose a "
+                        "smaller number",
+                        config.leave_last, *most);
+  }
   // A user keeps at least one play to learn from. All columns order the plays, so that equal times do not matter.
   const std::string held = config.method == "leave_last"
                                ? fmt::format("{}", config.leave_last)

@@ -1,6 +1,8 @@
-// The ways to split: each makes `sided`, the plays with `side`: 0 train, 1 test, 2 dropped.
+// The ways to split: each makes `sided`, the plays with `side`: 0 train, 1 test, 2 validation, 3 dropped (see
+// sides.hpp).
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "leakage.hpp"
 #include "source.hpp"
@@ -14,7 +16,8 @@ namespace segue::split {
 // What a method did, and what its leak check has to hold.
 struct Plan {
   LeakRule rule = LeakRule::global_time;
-  std::int64_t cutoff = 0, gap = 0;  // microseconds; global_time only
+  std::int64_t cutoff = 0, gap = 0;               // microseconds; global_time only
+  std::optional<std::int64_t> validation_cutoff;  // where the window before the cutoff begins; none: there is none
 };
 
 // All plays before the cutoff, for everybody. Reorders source.near.
@@ -25,6 +28,8 @@ struct Plan {
 // A share of each user's tracks, drawn by a hash of seed, user and track.
 [[nodiscard]] Result<Plan> side_by_hash(tables::Database& database, const Source& source, const SplitConfig& config,
                                         std::uint64_t seed);
+// Whether `config`, whose method is settled, asks for nothing that its method would pass over. Error: invalid_argument.
+[[nodiscard]] Status check_method_options(const SplitConfig& config);
 // What `source` says.
 [[nodiscard]] Result<Plan> side_as_given(tables::Database& database, const Source& source);
 

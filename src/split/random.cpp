@@ -33,7 +33,7 @@ Result<Plan> side_as_given(tables::Database& database, const Source& source) {
         "choose --split-method temporal or random",
         source.rows_given_train, source.rows_given_test);
   if (auto made = database.execute(
-          fmt::format("CREATE VIEW sided AS SELECT *, CASE source WHEN 'train' THEN 0 WHEN 'test' THEN 1 ELSE 2 END AS "
+          fmt::format("CREATE VIEW sided AS SELECT *, CASE source WHEN 'train' THEN 0 WHEN 'test' THEN 1 ELSE 3 END AS "
                       "side FROM {}",
                       source.plays));
       !made)

@@ -15,15 +15,13 @@ namespace {
 constexpr std::size_t kBatchRows = std::size_t{1}
                                    << 20U;  // plays folded together, and then the rest of the last user's
 constexpr std::size_t kSlices = 4;          // of whole users, a row group each: the same for any team
-constexpr std::size_t kSides = 3;           // train, test, dropped
-constexpr std::array<const char*, 2> kNames = {"train", "test"};
 
 // Plays of whole users, and what comes of them.
 struct Batch {
   struct Slice {
     std::size_t begin = 0, end = 0;
     std::array<std::vector<tables::Interaction>, kSides> pairs;
-    std::array<std::optional<Result<tables::EncodedRows>>, 2> encoded;
+    std::array<std::optional<Result<tables::EncodedRows>>, kSideNames.size()> encoded;
   };
   std::vector<SidedPlay> plays;
   std::array<Slice, kSlices> slices;
@@ -37,11 +35,11 @@ struct Batch {
       slices[i].end = at;
     }
   }
-  void fold(std::size_t i) {
+  void fold(std::size_t i, std::size_t files) {
     Slice& slice = slices[i];
     for (auto& pairs : slice.pairs) pairs.clear();
     fold_users(std::span(plays).subspan(slice.begin, slice.end - slice.begin), slice.pairs);
-    for (std::size_t side = 0; side < kNames.size(); ++side)
+    for (std::size_t side = 0; side < files; ++side)
       slice.encoded[side] = tables::encode_interactions(slice.pairs[side]);
   }
 };
@@ -98,57 +96,59 @@ class BatchReader {
   bool more_ = true;
 };
 
-// Writes what comes of batches, in their order, to both sides.
+// Writes what comes of batches, in their order, to each side.
 class SideWriter {
  public:
-  SideWriter(const Source& source, const RunContext& context)
-      : context_(context), users_(source.users), tracks_(source.tracks) {
-    for (auto& seen : tracks_seen_) seen.resize(source.tracks);
+  SideWriter(const Source& source, std::size_t files, const RunContext& context)
+      : context_(context), users_(source.users), tracks_(source.tracks), sides_(files) {
+    for (auto& side : sides_) side.tracks_seen.resize(source.tracks);
+    counts_.sides.resize(files);
   }
 
   Status open(const std::filesystem::path& output) {
     const auto columns = tables::interaction_columns();
-    for (std::size_t side = 0; side < kNames.size(); ++side) {
-      auto writer = tables::ParquetWriter::create(output / fmt::format("{}.parquet", kNames[side]),
+    for (std::size_t side = 0; side < sides_.size(); ++side) {
+      auto writer = tables::ParquetWriter::create(output / fmt::format("{}.parquet", kSideNames[side]),
                                                   {columns.begin(), columns.end()});
       if (!writer) return writer.error();
-      writers_[side].emplace(std::move(*writer));
+      sides_[side].writer.emplace(std::move(*writer));
       auto entries = linalg::SpooledCsr::create(context_.spill_folder);
       if (!entries) return entries.error();
-      matrices_[side].emplace(Matrix{std::move(*entries)});
+      sides_[side].matrix.emplace(Matrix{std::move(*entries)});
     }
     return {};
   }
 
   Status put(Batch& batch) {
     for (Batch::Slice& slice : batch.slices) {
-      for (std::size_t side = 0; side < kNames.size(); ++side) {
+      for (std::size_t side = 0; side < sides_.size(); ++side) {
         if (!*slice.encoded[side]) return slice.encoded[side]->error();
-        if (auto put = writers_[side]->append(**slice.encoded[side]); !put) return put;
+        if (auto put = sides_[side].writer->append(**slice.encoded[side]); !put) return put;
         count(slice.pairs[side], side);
-        if (auto added = add_to_matrix(slice.pairs[side], *matrices_[side]); !added) return added;
+        if (auto added = add_to_matrix(slice.pairs[side], *sides_[side].matrix); !added) return added;
       }
-      for (const tables::Interaction& pair : slice.pairs[2])
+      for (const tables::Interaction& pair : slice.pairs[kDropped])
         counts_.plays_dropped += static_cast<std::int64_t>(pair.plays);
-      count_common(slice.pairs[0], slice.pairs[1]);
+      count_common(slice.pairs[kTrain], slice.pairs[kTest]);
     }
     return {};
   }
 
   // And the matrices.
   Result<SidesCounts> finish(const std::filesystem::path& output) {
-    for (std::size_t side = 0; side < kNames.size(); ++side) {
+    for (std::size_t side = 0; side < sides_.size(); ++side) {
       if (counts_.sides[side].interactions == 0)
-        return make_error(ErrorKind::invalid_argument,
-                          "the {} side is empty; choose another --split-method or --split-test-share", kNames[side]);
-      counts_.sides[side].tracks = std::count(tracks_seen_[side].begin(), tracks_seen_[side].end(), true);
+        return make_error(ErrorKind::invalid_argument, "the {} side is empty; choose another --split-method or {}",
+                          kSideNames[side], side == kValidation ? "--split-validation-share" : "--split-test-share");
+      const auto& seen = sides_[side].tracks_seen;
+      counts_.sides[side].tracks = std::count(seen.begin(), seen.end(), true);
     }
-    for (auto& writer : writers_)
-      if (const auto rows = writer->finish(); !rows) return rows.error();
-    for (std::size_t side = 0; side < kNames.size(); ++side) {
-      if (auto saved = save(*matrices_[side], output / fmt::format("{}_matrix.npz", kNames[side])); !saved)
+    for (auto& side : sides_)
+      if (const auto rows = side.writer->finish(); !rows) return rows.error();
+    for (std::size_t side = 0; side < sides_.size(); ++side) {
+      if (auto saved = save(*sides_[side].matrix, output / fmt::format("{}_matrix.npz", kSideNames[side])); !saved)
         return saved.error();
-      matrices_[side].reset();
+      sides_[side].matrix.reset();
     }
     return counts_;
   }
@@ -159,7 +159,7 @@ class SideWriter {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       counts.plays += static_cast<std::int64_t>(pairs[i].plays);
       if (i == 0 || pairs[i].user != pairs[i - 1].user) ++counts.users;
-      tracks_seen_[side][pairs[i].track] = true;
+      sides_[side].tracks_seen[pairs[i].track] = true;
     }
     counts.interactions += static_cast<std::int64_t>(pairs.size());
   }
@@ -196,11 +196,15 @@ class SideWriter {
     }
   }
 
+  struct Files {
+    std::optional<tables::ParquetWriter> writer;
+    std::optional<Matrix> matrix;
+    std::vector<bool> tracks_seen;
+  };
+
   const RunContext& context_;
   std::uint32_t users_, tracks_;
-  std::array<std::optional<tables::ParquetWriter>, 2> writers_;
-  std::array<std::vector<bool>, 2> tracks_seen_;
-  std::array<std::optional<Matrix>, 2> matrices_;
+  std::vector<Files> sides_;
   std::vector<std::uint32_t> indices_;
   std::vector<float> values_;
   SidesCounts counts_;
@@ -208,9 +212,9 @@ class SideWriter {
 
 }  // namespace
 
-Result<SidesCounts> write_sides(tables::Database& database, const Source& source, bool ordered,
+Result<SidesCounts> write_sides(tables::Database& database, const Source& source, std::size_t files, bool ordered,
                                 const std::filesystem::path& output, const RunContext& context) {
-  SideWriter writer(source, context);
+  SideWriter writer(source, files, context);
   if (auto opened = writer.open(output); !opened) return opened.error();
   ProgressBar bar(context.progress, "split", static_cast<std::uint64_t>(source.rows), "plays");
   auto rows =
@@ -230,7 +234,7 @@ Result<SidesCounts> write_sides(tables::Database& database, const Source& source
       else if (block == 1 && !written.plays.empty())
         writing = writer.put(written);
       else if (block >= 2 && !folded.plays.empty())
-        folded.fold(block - 2);
+        folded.fold(block - 2, files);
     });
     if (!reading) return reading.error();
     if (!writing) return writing.error();

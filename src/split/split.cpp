@@ -41,11 +41,14 @@ Result<Plan> make_sides(tables::Database& database, Source& source, const SplitC
                     config.method);
 }
 
-Json leak_json(const LeakProof& proof, std::int64_t gap, std::int64_t pairs_on_both_sides) {
+Json leak_json(const LeakProof& proof, std::int64_t gap, const SplitReport& report) {
   Json json;
   switch (proof.rule) {
     case LeakRule::global_time:
-      json["rule"] = "latest training play + gap <= earliest test play, over all users";
+      json["rule"] = report.validation_cutoff
+                         ? "latest training play + gap <= earliest validation play, latest validation play + gap <= "
+                           "earliest test play, over all users"
+                         : "latest training play + gap <= earliest test play, over all users";
       break;
     case LeakRule::time_per_user:
       json["rule"] = "latest training play <= earliest test play, for each user alone";
@@ -60,12 +63,23 @@ Json leak_json(const LeakProof& proof, std::int64_t gap, std::int64_t pairs_on_b
   json["holds"] = proof.rule == LeakRule::none ? Json() : Json(true);
   if (proof.has_times) {
     json["latest_train"] = format_time(proof.latest_train);
+    if (report.validation_cutoff) {
+      json["earliest_validation"] = format_time(proof.earliest_validation);
+      json["latest_validation"] = format_time(proof.latest_validation);
+    }
     json["earliest_test"] = format_time(proof.earliest_test);
     json["gap_us"] = gap;
     json["between_us"] = proof.earliest_test - proof.latest_train;
   }
-  json["pairs_on_both_sides"] = pairs_on_both_sides;
+  json["pairs_on_both_sides"] = report.pairs_on_both_sides;
+  json["files"] = "each matrix holds the pairs and weights of its table, and each table the plays above";
   return json;
+}
+
+Json cold_json(const ColdCounts& cold) {
+  return {{"users", {{"count", cold.users}, {"pairs", cold.user_pairs}, {"plays", cold.user_plays}}},
+          {"tracks", {{"count", cold.tracks}, {"pairs", cold.track_pairs}, {"plays", cold.track_plays}}},
+          {"either", {{"pairs", cold.pairs}, {"plays", cold.plays}}}};
 }
 
 Json report_json(const SplitConfig& config, const SplitReport& report, const Source& source, const LeakProof& proof,
@@ -75,6 +89,11 @@ Json report_json(const SplitConfig& config, const SplitReport& report, const Sou
     json["cutoff"] = format_time(report.cutoff);
     json["cutoff_us"] = report.cutoff;
     json["gap_days"] = config.gap_days;
+  }
+  if (report.validation_cutoff) {
+    json["validation_cutoff"] = format_time(*report.validation_cutoff);
+    json["validation_cutoff_us"] = *report.validation_cutoff;
+    if (config.validation_cutoff.empty()) json["validation_share"] = config.validation_share;
   }
   if (report.method == "leave_last") json["leave_last"] = config.leave_last;
   const bool by_share = report.method == "fraction" || report.method == "random" ||
@@ -91,7 +110,14 @@ Json report_json(const SplitConfig& config, const SplitReport& report, const Sou
   json["rows_without_time"] = source.rows_without_time;
   json["interactions"] = {{"train", report.train_interactions}, {"test", report.test_interactions}};
   json["users_with_plays"] = {{"train", report.train_users}, {"test", report.test_users}};
-  json["leak_check"] = leak_json(proof, plan.gap, report.pairs_on_both_sides);
+  json["cold"] = {{"test", cold_json(report.cold_test)}};
+  if (report.validation_cutoff) {
+    json["plays"]["validation"] = report.plays_validation;
+    json["interactions"]["validation"] = report.validation_interactions;
+    json["users_with_plays"]["validation"] = report.validation_users;
+    json["cold"]["validation"] = cold_json(report.cold_validation);
+  }
+  json["leak_check"] = leak_json(proof, plan.gap, report);
   return json;
 }
 
@@ -100,11 +126,8 @@ Json report_json(const SplitConfig& config, const SplitReport& report, const Sou
 Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path& input,
                           const std::filesystem::path& output, const RunContext& context) {
   SplitConfig config = given;
-  if (!(config.test_share > 0 && config.test_share < 1))
-    return make_error(ErrorKind::invalid_argument, "--split-test-share {} is not between 0 and 1", config.test_share);
-  if (!(config.gap_days >= 0 && config.gap_days <= 36500))
-    return make_error(ErrorKind::invalid_argument, "--split-gap-days {} is not between 0 and 36500", config.gap_days);
-  if (config.leave_last == 0) return make_error(ErrorKind::invalid_argument, "--split-leave-last 0 holds nothing back");
+  if (config.method != "auto")  // before the plays are read
+    if (auto checked = check_method_options(config); !checked) return checked.error();
   if (auto folder = ensure_writable_folder(output); !folder) return folder.error();
   auto database = tables::Database::open(context);
   if (!database) return database.error();
@@ -113,6 +136,7 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
   const auto method = choose_method(config, *source);
   if (!method) return method.error();
   config.method = *method;
+  if (auto checked = check_method_options(config); !checked) return checked.error();
   const auto plan = make_sides(*database, *source, config, context.seed);
   if (!plan) return plan.error();
   source->near = {};
@@ -120,11 +144,18 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
   SplitReport report;
   report.method = config.method;
   report.cutoff = plan->cutoff;
+  report.validation_cutoff = plan->validation_cutoff;
   report.plays_in = source->play_count;
   const bool ordered = plan->rule == LeakRule::global_time || plan->rule == LeakRule::none;  // the others join or sort
-  const auto written = write_sides(*database, *source, ordered, output, context);
+  const auto written = write_sides(*database, *source, plan->validation_cutoff ? 3 : 2, ordered, output, context);
   if (!written) return written.error();
-  const auto& [train, test] = written->sides;
+  const SideCounts &train = written->sides[kTrain], &test = written->sides[kTest];
+  if (plan->validation_cutoff) {
+    const SideCounts& validation = written->sides[kValidation];
+    report.plays_validation = validation.plays;
+    report.validation_interactions = validation.interactions;
+    report.validation_users = validation.users;
+  }
   report.plays_train = train.plays;
   report.plays_test = test.plays;
   report.plays_dropped = written->plays_dropped;
@@ -133,19 +164,25 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
   report.train_users = train.users;
   report.test_users = test.users;
   report.pairs_on_both_sides = written->pairs_on_both_sides;
-  if (report.plays_in != report.plays_train + report.plays_test + report.plays_dropped)
-    return make_error(ErrorKind::internal, "{} plays went in, but {} + {} + {} came out (train, test, dropped)",
-                      report.plays_in, report.plays_train, report.plays_test, report.plays_dropped);
+  if (report.plays_in != report.plays_train + report.plays_validation + report.plays_test + report.plays_dropped)
+    return make_error(
+        ErrorKind::internal, "{} plays went in, but {} + {} + {} + {} came out (train, validation, test, dropped)",
+        report.plays_in, report.plays_train, report.plays_validation, report.plays_test, report.plays_dropped);
   if (source->rows_without_time > 0 && report.method == "temporal")
-    context.log.warn("split: {} of {} rows have no time and are in neither side", source->rows_without_time,
-                     source->rows);
+    context.log.warn("split: {} of {} rows have no time and are in no side", source->rows_without_time, source->rows);
 
-  const auto proof = check_leakage(*database, output / "train.parquet", output / "test.parquet", plan->rule, plan->gap);
+  const LeakQuestion question{plan->rule, plan->gap, source->users, source->tracks, written->sides};
+  const auto proof = check_leakage(*database, output, question, context.team);
   if (!proof) return proof.error();
+  report.cold_test = proof->cold_test;
+  report.cold_validation = proof->cold_validation;
   const Json json = report_json(config, report, *source, *proof, *plan, context.seed);
   if (auto saved = write_text_file(output / "split.json", json.dump(2) + "\n"); !saved) return saved.error();
-  context.log.info("split: {}{}, {} plays to learn from, {} to test on, {} dropped", report.method,
+  context.log.info("split: {}{}, {} plays to learn from, {}{} to test on, {} dropped", report.method,
                    report.method == "temporal" ? " at " + format_time(report.cutoff) : "", report.plays_train,
+                   report.validation_cutoff ? fmt::format("{} to validate on from {}, ", report.plays_validation,
+                                                          format_time(*report.validation_cutoff))
+                                            : "",
                    report.plays_test, report.plays_dropped);
   return report;
 }

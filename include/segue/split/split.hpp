@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "segue/base/options.hpp"
@@ -15,30 +16,51 @@ struct SplitConfig {
   // temporal: one cutoff for all. leave_last, fraction: each user's last plays; other users' futures are seen in
   // training. random: for data without times. given: the input's own.
   std::string method = "auto";
+  // An option that the method does not go by is refused where it is not at its default.
   std::string cutoff;       // temporal: "2024-06-01" or a full ISO time, UTC if it names no offset; empty: test_share
   double test_share = 0.2;  // temporal: of all plays; fraction: of a user's plays; random: of a user's tracks
-  std::uint32_t leave_last = 1;  // plays a user
-  double gap_days = 0;           // temporal: plays within so long after the cutoff are dropped
+  std::uint32_t leave_last = 1;  // plays a user; one play of each is kept
+  double gap_days = 0;           // temporal: plays within so long after a cutoff are dropped
+  // temporal: where a validation window begins that ends at the cutoff; training then ends before it. Empty:
+  // validation_share. That, of the plays before the cutoff; 0: no window.
+  std::string validation_cutoff;
+  double validation_share = 0;
 
   [[nodiscard]] OptionSet options();  // section "split"
 };
 
+// What of a side training does not know. It stays in the side: nothing is dropped for it.
+struct ColdCounts {
+  std::int64_t users = 0, user_pairs = 0, user_plays = 0;
+  std::int64_t tracks = 0, track_pairs = 0, track_plays = 0;
+  std::int64_t pairs = 0, plays = 0;  // of an unknown user, an unknown track, or both
+};
+
 struct SplitReport {
   std::string method;
-  std::int64_t cutoff = 0;  // UTC microseconds; temporal only
-  std::int64_t plays_in = 0, plays_train = 0, plays_test = 0, plays_dropped = 0;
-  std::int64_t train_interactions = 0, test_interactions = 0;
-  std::int64_t train_users = 0, test_users = 0;
-  std::int64_t pairs_on_both_sides = 0;  // of user and track
+  std::int64_t cutoff = 0;                        // UTC microseconds; temporal only
+  std::optional<std::int64_t> validation_cutoff;  // where there is a window; without it the rest of it is 0
+  std::int64_t plays_in = 0, plays_train = 0, plays_validation = 0, plays_test = 0, plays_dropped = 0;
+  std::int64_t train_interactions = 0, validation_interactions = 0, test_interactions = 0;
+  std::int64_t train_users = 0, validation_users = 0, test_users = 0;
+  std::int64_t pairs_on_both_sides = 0;  // of user and track, in train and test
+  ColdCounts cold_validation, cold_test;
 };
 
 // Reads preprocessed, users and items .parquet in `input`, writes train.parquet, test.parquet, train_matrix.npz,
-// test_matrix.npz and split.json into `output`. Matrices keep the shape of the whole. A track a user plays on both
-// sides of a cutoff stands on both. Proves, each time, that nothing of the test side reached the training side, and
-// that plays in = train + test + dropped. Memory: 8 bytes an interaction of one side, beside what DuckDB spills.
-// Errors: invalid_argument (no times, a cutoff that leaves a side empty, no given split), not_found, corrupt,
-// out_of_memory, check_failed (a leak), cancelled. Same seed, same bytes, for any team size.
+// test_matrix.npz and split.json into `output`, and validation.parquet and validation_matrix.npz where a window is
+// asked for. Matrices keep the shape of the whole. A track a user plays on both sides of a cutoff stands on both.
+// Proves, each time, what check_split() does, and that plays in = train + validation + test + dropped. Memory: 8 bytes
+// an interaction of one side, beside what DuckDB spills. Errors: invalid_argument (no times, a cutoff that leaves a
+// side empty, no given split, an option that is not the method's), not_found, corrupt, out_of_memory, check_failed (a
+// leak), cancelled. Same seed, same bytes, for any team size.
 [[nodiscard]] Result<SplitReport> split(const SplitConfig& config, const std::filesystem::path& input,
                                         const std::filesystem::path& output, const RunContext& context);
+
+// The proof alone, of the files that a split left in `folder` as they stand now: nothing of the test side, or of the
+// validation window, is in training by the rule of the split's method; each side has the plays that split.json says;
+// each matrix holds the pairs and weights of its table, and no others. One pass over each file. Memory: 8 bytes a user,
+// beside DuckDB's. Errors: check_failed (what leaked, and where), not_found, corrupt.
+[[nodiscard]] Status check_split(const std::filesystem::path& folder, const RunContext& context);
 
 }  // namespace segue::split
