@@ -31,7 +31,8 @@ Result<StageRecords> read_records(const fs::path& folder) {
 // The stage that makes a file, by its name: said when the file is missing.
 std::string_view maker_of(std::string_view name) {
   if (name.starts_with("features_") || name.starts_with("candidate_models")) return "features";
-  if (name.starts_with("train") || name.starts_with("test") || name == "split.json") return "split";
+  if (name.starts_with("train") || name.starts_with("test") || name.starts_with("validation") || name == "split.json")
+    return "split";
   if (name.starts_with("model_") || name.starts_with("als_model") || name.starts_with("popularity") ||
       name.starts_with("similar"))
     return "train";
@@ -97,7 +98,10 @@ Result<WorkFolder> WorkFolder::open_to_read(const fs::path& path) {
 }
 
 WorkFolder::WorkFolder(WorkFolder&& other) noexcept
-    : path_(std::move(other.path_)), records_(std::move(other.records_)), lock_(std::exchange(other.lock_, -1)) {}
+    : path_(std::move(other.path_)),
+      records_(std::move(other.records_)),
+      checked_(std::move(other.checked_)),
+      lock_(std::exchange(other.lock_, -1)) {}
 
 WorkFolder::~WorkFolder() {
   if (lock_ >= 0) ::close(lock_);
@@ -131,6 +135,26 @@ std::optional<std::string> WorkFolder::damage(const StageRecord& record) const {
     if (bytes != output.bytes) return output.path + " is no longer what it wrote";
   }
   return std::nullopt;
+}
+
+// Size and time of change of each output.
+std::string WorkFolder::stamps(std::string_view stage) const {
+  std::string text;
+  if (const auto* of = record(stage))
+    for (const auto& output : of->outputs) {
+      std::error_code error;
+      const auto bytes = fs::file_size(file(output.path), error);
+      const auto changed = fs::last_write_time(file(output.path), error);
+      text += fmt::format("{} {} {}\n", output.path, bytes, error ? 0 : changed.time_since_epoch().count());
+    }
+  return text;
+}
+
+void WorkFolder::set_checked(std::string_view stage) { checked_.insert_or_assign(std::string(stage), stamps(stage)); }
+
+bool WorkFolder::is_checked(std::string_view stage) const {
+  const auto found = checked_.find(stage);
+  return found != checked_.end() && !found->second.empty() && found->second == stamps(stage);
 }
 
 Result<fs::path> WorkFolder::begin(std::string_view stage) {

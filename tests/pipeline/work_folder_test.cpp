@@ -8,6 +8,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
+TEST_F(WorkFolderTest, WhatWasCheckedIsSoUntilItChanges) {
+  auto work = open();
+  EXPECT_FALSE(work.is_checked("split"));
+  work.set_checked("split");
+  EXPECT_FALSE(work.is_checked("split")) << "there is nothing of it";
+  run(work, "split", {{"train.parquet", "t"}, {"test.parquet", "e"}});
+  EXPECT_FALSE(work.is_checked("split"));
+  work.set_checked("split");
+  EXPECT_TRUE(work.is_checked("split"));
+  EXPECT_FALSE(work.is_checked("preprocess"));
+  write(work_ / "train.parquet", "another");
+  EXPECT_FALSE(work.is_checked("split"));
+  work.set_checked("split");
+  EXPECT_TRUE(work.is_checked("split"));
+  const auto later = std::filesystem::last_write_time(work_ / "test.parquet") + std::chrono::seconds(1);
+  std::filesystem::last_write_time(work_ / "test.parquet", later);
+  EXPECT_FALSE(work.is_checked("split")) << "as large as before, but written anew";
+}
+
 TEST_F(WorkFolderTest, APublishedStageIsThereAfterReopening) {
   {
     auto work = open();

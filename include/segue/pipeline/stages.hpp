@@ -18,8 +18,10 @@ struct StageOutcome {
 };
 
 // Runs one stage, or skips it if its version, configuration and inputs are those of the record and its outputs are
-// there; `force` never skips. On error the stage's earlier results stay. Errors: not_found (an input: which stage
-// makes it) and those of the stage.
+// there; `force` never skips. A stage after the split that runs has its files proven again (split::check_split) if they
+// are not those that were proven while `work` has been open. On error the stage's earlier results stay. Errors:
+// not_found (an input: which stage makes it), check_failed (the split's files are not what the split wrote) and those
+// of the stage.
 [[nodiscard]] Result<StageOutcome> run_stage(Stage stage, Settings& settings, WorkFolder& work,
                                              const RunContext& context, bool force);
 

@@ -61,6 +61,11 @@ class WorkFolder {
   // The first recorded output that is missing or not of its size, in words; nothing if all stand.
   [[nodiscard]] std::optional<std::string> damage(const StageRecord& record) const;
 
+  // Remembers, while this object lives, that the outputs of `stage` were found to be right; no longer so once the size
+  // or the time of change of one is another.
+  void set_checked(std::string_view stage);
+  [[nodiscard]] bool is_checked(std::string_view stage) const;
+
   // An empty folder for a stage's outputs; publish() moves them in, replaces what the stage made before and writes the
   // manifest. The record's outputs are filled in here.
   [[nodiscard]] Result<std::filesystem::path> begin(std::string_view stage);
@@ -70,7 +75,10 @@ class WorkFolder {
  private:
   WorkFolder() = default;
   std::filesystem::path path_;
+  [[nodiscard]] std::string stamps(std::string_view stage) const;
+
   std::map<std::string, StageRecord, std::less<>> records_;
+  std::map<std::string, std::string, std::less<>> checked_;  // a stage's stamps at that time
   int lock_ = -1;
 };
 

@@ -88,6 +88,7 @@ class StageCommand : public Command {
       outcomes.push_back(std::move(*outcome));
     }
     runtime.show(stage_table(outcomes));
+    runtime.show(split_summary(outcomes));
     Json json{{"work", work_.string()}, {"stages", stage_json(outcomes)}};
     if (stages_.back() == Stage::evaluate) {
       auto reports = read_evaluation(*work);

@@ -41,6 +41,24 @@ std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes) {
   return table.text();
 }
 
+std::string split_summary(const std::vector<pipeline::StageOutcome>& outcomes) {
+  std::string text;
+  for (const auto& [record, skipped] : outcomes) {
+    if (record.stage != "split") continue;
+    for (const std::string side : {"validation", "test"}) {
+      const auto count = [&](const std::string& name) { return count_of(record, side + name); };
+      const auto plays = count_of(record, "plays_" + side);
+      if (plays == 0) continue;
+      text += fmt::format(
+          "{}: {} users and {} tracks that training does not know, in {} of {} pairs and {} of {} plays; they are "
+          "kept\n",
+          side, grouped(count("_cold_users")), grouped(count("_cold_tracks")), grouped(count("_cold_interactions")),
+          grouped(count("_interactions")), grouped(count("_cold_plays")), grouped(plays));
+    }
+  }
+  return text;
+}
+
 Json stage_json(const std::vector<pipeline::StageOutcome>& outcomes) {
   Json stages = Json::array();
   for (const auto& [record, skipped] : outcomes) {

@@ -11,6 +11,9 @@
 namespace segue::apps {
 
 [[nodiscard]] std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes);
+// What the test, and the validation window, hold that training does not know; nothing where the split is not among
+// them.
+[[nodiscard]] std::string split_summary(const std::vector<pipeline::StageOutcome>& outcomes);
 [[nodiscard]] Json stage_json(const std::vector<pipeline::StageOutcome>& outcomes);
 
 // The reports of stage evaluate: popularity, als, ranked. Errors: not_found, corrupt.

@@ -11,6 +11,7 @@
 #include "segue/pipeline/tune.hpp"
 #include "segue/pipeline/work_folder.hpp"
 #include "segue/rank/label_window.hpp"
+#include "segue/split/split.hpp"
 
 namespace segue::apps {
 namespace {
@@ -21,7 +22,8 @@ class TuneCommand : public Command {
  protected:
   void add_flags(CLI::App& app) override {
     auto* work = app.add_option("--work", work_,
-                                "work folder: tunes on its training plays, the latest of them the validation window")
+                                "work folder: tunes on its training plays, judged by the split's validation window, or "
+                                "by the latest of them where it has none")
                      ->type_name("DIR");
     auto* matrix = app.add_option("--matrix", matrix_, "instead: users x tracks, a scipy CSR .npz of weights above 0")
                        ->type_name("FILE")
@@ -70,20 +72,33 @@ class TuneCommand : public Command {
     if (!work_.empty()) {
       auto work = pipeline::WorkFolder::open_to_read(work_);
       if (!work) return work.error();
+      if (auto proven = split::check_split(work_, context); !proven) return proven.error();
+      std::error_code error;
+      if (std::filesystem::exists(work->file("validation_matrix.npz"), error)) {
+        window_ = "the validation window of the split";
+        return load_parts(work->file("train_matrix.npz"), work->file("validation_matrix.npz"));
+      }
       auto window = rank::read_label_window(settings_.features, work_, context);
       if (!window) return window.error();
       window_ = window->start != 0 ? "the latest training plays" : "training plays held out by hash";
       return pipeline::HeldOut{std::move(window->history), std::move(window->window)};
     }
-    auto train = linalg::load_npz(matrix_);
-    if (!train) return train.error();
     if (validation_.empty()) {
+      auto train = linalg::load_npz(matrix_);
+      if (!train) return train.error();
       window_ = "tracks of each user held out by hash";
       return pipeline::hold_out(train->view(), settings_.tune.holdout_share, context.seed);
     }
-    auto window = linalg::load_npz(validation_);
-    if (!window) return window.error();
     window_ = validation_.filename().string();
+    return load_parts(matrix_, validation_);
+  }
+
+  static Result<pipeline::HeldOut> load_parts(const std::filesystem::path& matrix,
+                                              const std::filesystem::path& validation) {
+    auto train = linalg::load_npz(matrix);
+    if (!train) return train.error();
+    auto window = linalg::load_npz(validation);
+    if (!window) return window.error();
     return pipeline::HeldOut{std::move(*train), std::move(*window)};
   }
 

@@ -30,7 +30,9 @@ Result<Split> read_split(const std::filesystem::path& file) {
   };
   Split split;
   if (json.is_object() && json.contains("method") && json["method"].is_string()) split.method = json["method"];
-  split.cutoff = number("cutoff_us");
+  // Where there is a validation window, training ends before it.
+  split.cutoff =
+      number(json.is_object() && json.contains("validation_cutoff_us") ? "validation_cutoff_us" : "cutoff_us");
   split.users = static_cast<std::uint32_t>(number("users"));
   split.tracks = static_cast<std::uint32_t>(number("tracks"));
   if (split.method.empty() || split.users == 0 || split.tracks == 0)
