@@ -51,7 +51,7 @@ def tracks_and_songs(generated, result):
 
 def bots(generated, result):
     wanted = pl.read_parquet(generated / "truth/bots.parquet").get_column("user")
-    rejected = pl.read_parquet(result / "rejects.parquet").filter(pl.col("reason") == "bot")
+    rejected = pl.read_parquet(result / "rejects.parquet").filter(pl.col("reason").str.starts_with("bot"))
     found = {str(json.loads(raw).get("user")) for raw in rejected.get_column("raw")}
     return score_sets(found, wanted).row("bots")
 

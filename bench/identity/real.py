@@ -84,14 +84,16 @@ def _events(node):
 
 
 def lastfm_log(data, file):
-    """Both names of each play, as a log: what a run over it makes of them is the answer. Returns the pairs."""
+    """Both names of each play, as a log: what a run over it makes of them is the answer. Returns the pairs.
+
+    The times are made up, hours apart: at one beat without a pause they would be a machine's."""
     pairs = list(lastfm_names(data))
     with open(file, "w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(["user", "artist", "track", "played_at"])
         for at, (good, bad) in enumerate(pairs):
-            rows.writerow(["u", *good, 1100000000 + 2000 * at])
-            rows.writerow(["u", *bad, 1100001000 + 2000 * at])
+            rows.writerow(["u", *good, 1100000000 + 20_000 * at])
+            rows.writerow(["u", *bad, 1100010000 + 20_000 * at])
     return pairs
 
 

@@ -33,7 +33,8 @@ std::vector<std::uint64_t> choose_bots(const GenerateConfig& config, std::vector
   for (std::uint64_t i = 0; i < wanted && config.days >= 3 && budget >= kLeastBotRows; ++i) {
     const std::uint64_t user = (2 * i + 1) * config.users / (2 * wanted);
     if (!bots.empty() && bots.back() == user) continue;
-    rows[user] = static_cast<std::uint32_t>(std::min<std::uint64_t>({bot_rows(config.seed, user), most, budget}));
+    rows[user] =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>({bot_rows(config.seed, user, config.days), most, budget}));
     budget -= rows[user];
     bots.push_back(user);
   }

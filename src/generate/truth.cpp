@@ -127,7 +127,7 @@ Status write_bots(const GenerateConfig& config, const Plan& plan, const fs::path
   const RawIds ids(config);
   for (const std::uint64_t bot : plan.bots) {
     rows->set_text(0, config.catalogue == "inline" ? raw_user_name(config.seed, bot) : std::to_string(ids.user(bot)));
-    rows->set_text(1, bot_kind_name(bot_kind(config.seed, bot)));
+    rows->set_text(1, bot_kind_name(bot_kind(config.seed, bot, config.days)));
     if (auto ended = rows->end_row(); !ended) return ended;
   }
   if (auto finished = rows->finish(); !finished) return finished;

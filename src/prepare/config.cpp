@@ -22,7 +22,20 @@ OptionSet PreprocessConfig::options() {
   set.add("min_track_users", &min_track_users, "k-core: listeners a track must have; -1: the preset's, else 2",
           {-1, 1e9});
   set.add("max_plays_per_day", &max_plays_per_day,
-          "a user with more plays in one day (UTC) is a machine and left out; 0: no limit; -1: the preset's, else 1000",
+          "a user with more plays in any 24 hours is a machine and left out; 0: no limit; -1: the preset's, else 1000",
+          {-1, 1e9});
+  set.add(
+      "max_plays_per_hour", &max_plays_per_hour,
+      "a user with plays at more different moments of any 60 minutes is a machine and left out; 0: no limit; -1: the "
+      "preset's, else 300",
+      {-1, 1e9});
+  set.add("max_days_awake", &max_days_awake,
+          "a user who plays on for so many days without a pause of two hours is a machine and left out; 0: no limit; "
+          "-1: the preset's, else 14",
+          {-1, 36500});
+  set.add("max_same_gaps", &max_same_gaps,
+          "a user whose plays follow one another more often in a row at exactly one interval (under an hour, repeats "
+          "of a track not counted) is a machine and left out; 0: no limit; -1: the preset's, else 200",
           {-1, 1e9});
   set.add("appendable", &appendable,
           "whether to keep the plays read, beside the tables, so that --append can add to them; "

@@ -50,6 +50,18 @@ def test_dirty_rows_are_found_by_reason(scores):
         assert row.get("f1", 1) == 1, row
 
 
+@pytest.mark.parametrize("seed", [2, 5])  # all kinds between them
+def test_bots_are_found_whatever_their_kind(tmp_path, seed):
+    flags = ["--users", "2500", "--tracks", "4000", "--plays", "1200000", "--bots", "0.01", "--name-dirt", "none", "--seed", seed]
+    identity.segue(SEGUE, "generate", *flags, "--output", tmp_path / "log")
+    assert generated.pl.read_parquet(tmp_path / "log/truth/bots.parquet").get_column("kind").n_unique() >= 4
+    result = identity.preprocess(SEGUE, "segue-generated", [tmp_path / "log"], tmp_path / "work")
+    bots = generated.bots(tmp_path / "log", result)
+    assert bots["precision"] >= 0.95 and bots["recall"] >= 0.95, bots
+    rejects = generated.pl.read_parquet(result / "rejects.parquet").get_column("reason")
+    assert {"bot", "bot_hour", "bot_sleepless", "bot_beat"} & set(rejects) > {"bot"}
+
+
 def test_artists_people_found_to_be_one(tmp_path):
     data = DATA / "audioscrobbler-small"
     if not data.exists():

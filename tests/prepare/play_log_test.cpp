@@ -187,8 +187,9 @@ WITH judged AS (
         WINDOW sent AS (PARTITION BY user_no, track_no
                         ORDER BY played_at, ms_played DESC NULLS LAST, file, source_row))),
 bots AS (SELECT DISTINCT user_no
-         FROM (SELECT user_no FROM judged WHERE verdict = 'kept' AND played_at IS NOT NULL
-               GROUP BY user_no, played_at::DATE HAVING count(*) > {2}) WHERE {2} > 0)
+         FROM (SELECT user_no, count(*) OVER (PARTITION BY user_no ORDER BY played_at
+                 RANGE BETWEEN INTERVAL '86399.999999 seconds' PRECEDING AND CURRENT ROW) AS made
+               FROM judged WHERE verdict = 'kept' AND played_at IS NOT NULL) WHERE {2} > 0 AND made > {2})
 SELECT source_row, user_no, track_no, played_at, ms_played, plays,
   CASE WHEN verdict IN ('kept', 'skip') AND user_no IN (FROM bots) THEN 'bot' ELSE verdict END AS verdict FROM judged)";
 
@@ -223,7 +224,7 @@ TEST(Judge, AgreesWithTheRulesInSql) {
     ASSERT_TRUE(shop.database().execute(fmt::format("INSERT INTO plays VALUES ({})", fmt::join(rows, "), ("))));
 
     std::stable_sort(plays.begin(), plays.end(), [](const Play& a, const Play& b) { return a.user < b.user; });
-    Judge judge({seconds, least, most, track_ms});
+    Judge judge({seconds, least, {.plays_per_day = most}, track_ms});
     std::vector<Pair> pairs;
     for (std::size_t first = 0, last = 0; first < plays.size(); first = last) {
       while (last < plays.size() && plays[last].user == plays[first].user) ++last;
@@ -271,7 +272,7 @@ TEST(Judge, PutsAUsersPlaysInOrder) {
                           play.source_row);
       };
       std::stable_sort(expected.begin(), expected.end(), [&](const Play& a, const Play& b) { return key(a) < key(b); });
-      Judge({0, 0, 0, track_ms}).sort_user(plays);
+      Judge({0, 0, {}, track_ms}).sort_user(plays);
       for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(fields(plays[i]), fields(expected[i])) << moments << " " << i;
     }
 }

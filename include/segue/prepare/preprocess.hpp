@@ -21,11 +21,15 @@ struct PreprocessConfig {
   std::string latest_time;            // ISO, UTC: no play is later; empty: from the log itself (steps/03_validate.sql)
   bool similar_names = true;          // misspelt names and joint credits are joined where the log bears them out
   // Filters; -1: as the preset has it, else the default named here. Sets without times have no rules about times.
-  double min_ms_played = -1;            // 30,000: shorter plays (of known length) are skips, not plays
-  double double_send_seconds = -1;      // 30: the same track again within so many seconds is one play sent twice
-  std::int64_t min_user_tracks = -1;    // 5, k-core: distinct tracks a user must have
-  std::int64_t min_track_users = -1;    // 2, k-core: listeners a track must have
-  std::int64_t max_plays_per_day = -1;  // 1,000: a user with more in one day is no person
+  double min_ms_played = -1;          // 30,000: shorter plays (of known length) are skips, not plays
+  double double_send_seconds = -1;    // 30: the same track again within so many seconds is one play sent twice
+  std::int64_t min_user_tracks = -1;  // 5, k-core: distinct tracks a user must have
+  std::int64_t min_track_users = -1;  // 2, k-core: listeners a track must have
+  // Beyond these a user is no person, and all of their plays are left out.
+  std::int64_t max_plays_per_day = -1;   // 1,000, in any 24 hours
+  std::int64_t max_plays_per_hour = -1;  // 300, at different moments of any 60 minutes
+  std::int64_t max_days_awake = -1;      // 14, without a pause of two hours
+  std::int64_t max_same_gaps = -1;       // 200: the same interval between different tracks, so often in a row
 
   bool appendable = false;  // keeps what `append_to` needs: the valid plays and the names they came with
   // The folder of an earlier result made so, to whose log `input` is added. What it knew keeps its ids.

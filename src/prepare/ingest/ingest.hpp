@@ -39,7 +39,8 @@ enum class SourceKind : std::uint8_t {
 // Filter settings a preset asks for where the user has set none (plays of artists have no k-core of listeners, ...).
 struct FilterDefaults {
   std::optional<double> min_ms_played, double_send_seconds;
-  std::optional<std::uint32_t> min_user_tracks, min_track_users, max_plays_per_day;
+  std::optional<std::uint32_t> min_user_tracks, min_track_users, max_plays_per_day, max_plays_per_hour, max_days_awake,
+      max_same_gaps;
 };
 
 struct IngestResult {

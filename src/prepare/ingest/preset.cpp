@@ -145,6 +145,9 @@ Result<Preset> parse_preset(const EmbeddedFile& file) {
   preset.filter.min_user_tracks = filter["min_user_tracks"].value<std::uint32_t>();
   preset.filter.min_track_users = filter["min_track_users"].value<std::uint32_t>();
   preset.filter.max_plays_per_day = filter["max_plays_per_day"].value<std::uint32_t>();
+  preset.filter.max_plays_per_hour = filter["max_plays_per_hour"].value<std::uint32_t>();
+  preset.filter.max_days_awake = filter["max_days_awake"].value<std::uint32_t>();
+  preset.filter.max_same_gaps = filter["max_same_gaps"].value<std::uint32_t>();
   if (const auto* folders = table["skip_folders"].as_array())
     for (const toml::node& folder : *folders) preset.skip_folders.emplace_back(folder.value_or(""));
   if (const auto* sources = table["source"].as_array())

@@ -9,7 +9,10 @@
 namespace segue::prepare {
 namespace {
 
-constexpr std::int64_t kMillisecond = 1000, kDay = 86'400'000'000;
+constexpr std::int64_t kMillisecond = 1000, kHour = 3'600'000'000, kDay = 24 * kHour;
+// With music day and night a person was seen to go on for ten days without a pause of three hours, and for six without
+// one of two.
+constexpr std::int64_t kPause = 2 * kHour;
 
 bool comes_before(const Play& a, const Play& b) {
   const auto longest_first = [](std::uint32_t ms) { return ms == kNoMs ? kNoMs : kNoMs - 1 - ms; };
@@ -68,16 +71,36 @@ void Judge::judge_track(std::span<Play> plays, std::size_t first, std::size_t la
   }
 }
 
-bool Judge::is_bot(std::span<const Play> plays) const {
-  if (rules_.max_plays_per_day <= 0) return false;
-  std::int64_t day = 0, made = 0;
+Verdict Judge::look_for_bot(std::span<const Play> plays) {
+  const HumanLimits& human = rules_.human;
+  const auto exceeds = [](const std::vector<std::int64_t>& times, std::int64_t limit, std::int64_t within) {
+    const auto before = static_cast<std::int64_t>(times.size()) - 1 - limit;
+    return limit > 0 && before >= 0 && times.back() - times[static_cast<std::size_t>(before)] < within;
+  };
+  kept_at_.clear();
+  moments_.clear();
+  std::int64_t awake_since = 0, beat = 0, same_gaps = 0;
+  std::uint32_t track = 0;
   for (const Play& play : plays) {
     if (play.played_at == kNoTime) break;  // they stand last
     if (play.verdict != Verdict::kept) continue;
-    if (made == 0 || play.played_at / kDay != day) day = play.played_at / kDay, made = 0;
-    if (++made > rules_.max_plays_per_day) return true;
+    const std::int64_t now = play.played_at;
+    const std::int64_t gap = kept_at_.empty() ? kPause : now - kept_at_.back();
+    kept_at_.push_back(now);
+    if (exceeds(kept_at_, human.plays_per_day, kDay)) return Verdict::bot;
+    if (gap > 0) {
+      moments_.push_back(now);
+      if (exceeds(moments_, human.plays_per_hour, kHour)) return Verdict::bot_hour;
+    }
+    if (gap >= kPause) awake_since = now;
+    if (human.days_awake > 0 && now - awake_since >= human.days_awake * kDay) return Verdict::bot_sleepless;
+    if (gap != beat) beat = gap, same_gaps = 0;
+    // One track in a loop has its length for a beat, whoever plays it.
+    if (gap > 0 && gap < kHour && play.track != track) ++same_gaps;
+    if (human.same_gaps > 0 && same_gaps > human.same_gaps) return Verdict::bot_beat;
+    track = play.track;
   }
-  return false;
+  return Verdict::kept;
 }
 
 void Judge::fold(std::span<const Play> plays, std::vector<Pair>& pairs) const {
@@ -115,9 +138,9 @@ void Judge::judge_user(std::span<Play> plays, std::vector<Pair>& pairs) {
     if (last + kAhead < order_.size()) __builtin_prefetch(&rules_.track_ms[track_of(order_[last + kAhead])]);
     judge_track(plays, first, last);
   }
-  if (is_bot(plays)) {
+  if (const Verdict bot = look_for_bot(plays); bot != Verdict::kept) {
     for (Play& play : plays)
-      if (play.verdict == Verdict::kept || play.verdict == Verdict::skip) play.verdict = Verdict::bot;
+      if (play.verdict == Verdict::kept || play.verdict == Verdict::skip) play.verdict = bot;
     return;
   }
   fold(plays, pairs);

@@ -14,9 +14,21 @@ using tables::kNoTime;
 inline constexpr std::size_t kAhead = 32;
 inline constexpr std::uint32_t kNoMs = std::numeric_limits<std::uint32_t>::max();
 
-enum class Verdict : std::uint8_t { kept, exact_repeat, double_send, skip, bot, k_core_user, k_core_track };
-inline constexpr const char* kVerdictNames[] = {"kept", "exact_repeat", "double_send", "skip",
-                                                "bot",  "k_core_user",  "k_core_track"};
+enum class Verdict : std::uint8_t {
+  kept,
+  exact_repeat,
+  double_send,
+  skip,
+  bot,            // too much in a day
+  bot_hour,       // too much in an hour
+  bot_sleepless,  // for days without a pause
+  bot_beat,       // at one interval for ever
+  k_core_user,
+  k_core_track
+};
+inline constexpr const char* kVerdictNames[] = {"kept",        "exact_repeat", "double_send",   "skip",
+                                                "bot",         "bot_hour",     "bot_sleepless", "bot_beat",
+                                                "k_core_user", "k_core_track"};
 inline constexpr std::size_t kVerdicts = std::size(kVerdictNames);
 
 enum class Skipped : std::uint8_t { no, yes, unknown };

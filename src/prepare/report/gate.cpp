@@ -68,7 +68,8 @@ Json check_quality(const Json& report, const QualityConfig& limits) {
       gate.push_back({{"limit", name}, {"allowed", wanted}, {"found", found}, {"passed", found >= wanted}});
   };
   most("max_rejected_share", limits.max_rejected_share, share(report.at("rejects"), rows));
-  most("max_bot_share", limits.max_bot_share, share(rows_of(report, {"bot"}), rows));
+  most("max_bot_share", limits.max_bot_share,
+       share(rows_of(report, {"bot", "bot_hour", "bot_sleepless", "bot_beat"}), rows));
   most("max_repeat_share", limits.max_repeat_share, share(rows_of(report, {"exact_repeat", "double_send"}), rows));
   most("max_skip_share", limits.max_skip_share, share(rows_of(report, {"skip"}), rows));
   most("max_nameless_share", limits.max_nameless_share,

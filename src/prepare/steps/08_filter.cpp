@@ -52,7 +52,9 @@ Result<StepCounts> filter(Bench& bench) {
   auto track_ms = read_track_ms(bench);
   if (!track_ms) return track_ms.error();
   log.track_ms = std::move(*track_ms);
-  log.rules = {limits.double_send_seconds, limits.min_ms_played, limits.max_plays_per_day, log.track_ms};
+  const HumanLimits human{limits.max_plays_per_day, limits.max_plays_per_hour, limits.max_days_awake,
+                          limits.max_same_gaps};
+  log.rules = {limits.double_send_seconds, limits.min_ms_played, human, log.track_ms};
   StepCounts counts{.step = std::string(kStep), .rows_in = static_cast<std::int64_t>(log.valid->rows())};
   auto spool = Spool<Pair>::create(bench.context.spill_folder, log.valid->partitions());
   if (!spool) return spool.error();

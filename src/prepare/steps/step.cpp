@@ -21,7 +21,7 @@ std::optional<std::int64_t> widen(const std::optional<std::uint32_t>& value) {
 
 FilterLimits resolve_limits(const PreprocessConfig& config, const IngestResult& source) {
   FilterLimits limits;
-  if (source.keep_ids) return {0, 0, 0, 0, 0};
+  if (source.keep_ids) return {0, 0, 0, 0, 0, 0, 0, 0};
   limits.min_ms_played = choose(config.min_ms_played, source.filter.min_ms_played, limits.min_ms_played);
   limits.double_send_seconds =
       choose(config.double_send_seconds, source.filter.double_send_seconds, limits.double_send_seconds);
@@ -29,6 +29,10 @@ FilterLimits resolve_limits(const PreprocessConfig& config, const IngestResult& 
   limits.min_track_users = choose(config.min_track_users, widen(source.filter.min_track_users), limits.min_track_users);
   limits.max_plays_per_day =
       choose(config.max_plays_per_day, widen(source.filter.max_plays_per_day), limits.max_plays_per_day);
+  limits.max_plays_per_hour =
+      choose(config.max_plays_per_hour, widen(source.filter.max_plays_per_hour), limits.max_plays_per_hour);
+  limits.max_days_awake = choose(config.max_days_awake, widen(source.filter.max_days_awake), limits.max_days_awake);
+  limits.max_same_gaps = choose(config.max_same_gaps, widen(source.filter.max_same_gaps), limits.max_same_gaps);
   return limits;
 }
 

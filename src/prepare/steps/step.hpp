@@ -20,6 +20,7 @@ namespace segue::prepare {
 struct FilterLimits {
   double min_ms_played = 30000, double_send_seconds = 30;
   std::int64_t min_user_tracks = 5, min_track_users = 2, max_plays_per_day = 1000;
+  std::int64_t max_plays_per_hour = 300, max_days_awake = 14, max_same_gaps = 200;
 };
 [[nodiscard]] FilterLimits resolve_limits(const PreprocessConfig& config, const IngestResult& source);
 
