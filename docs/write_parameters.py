@@ -38,6 +38,8 @@ ABOUT = {
     "generate": "`segue generate` and `segue demo`.",
 }
 
+BARE = {("preprocess", "preset"), ("preprocess", "input")}  # --preset NAME, --input PATH...: no other section has these
+
 
 def tables(text: str) -> dict[str, list[tuple[str, str, str, str]]]:
     """Section to (key, value, range, help), from the TOML that `segue config` prints."""
@@ -60,7 +62,8 @@ def page(text: str) -> str:
         parts.append(f"\n## {section}\n\n{ABOUT.get(section, '')}\n".replace("\n\n\n", "\n\n"))
         parts.append("| key | flag | default | values | what it does |\n| --- | --- | --- | --- | --- |")
         for name, value, values, meaning in rows:
-            flag = "--" + (name if section == "run" else f"{section}-{name}").replace("_", "-").replace(".", "-")
+            bare = section == "run" or (section, name) in BARE
+            flag = "--" + (name if bare else f"{section}-{name}").replace("_", "-").replace(".", "-")
             parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in
                                            (f"`{name}`", f"`{flag}`", f"`{value}`", values, meaning)) + " |")
     return "\n".join(parts) + "\n"

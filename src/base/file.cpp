@@ -198,6 +198,20 @@ Status ensure_writable_folder(const std::filesystem::path& folder) {
   return {};
 }
 
+Status check_place_of_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  auto place = std::filesystem::absolute(folder, error).lexically_normal();
+  while (!std::filesystem::exists(place, error) && place.has_relative_path()) place = place.parent_path();
+  return ensure_writable_folder(place);
+}
+
+Status check_place_of_file(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error))
+    return make_error(ErrorKind::invalid_argument, "{}: is a folder; name a file", file.string());
+  return check_place_of_folder(std::filesystem::absolute(file, error).parent_path());
+}
+
 Status sync_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return system_error(folder, "open");

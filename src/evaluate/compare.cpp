@@ -1,11 +1,14 @@
 #include "segue/evaluate/compare.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "bootstrap.hpp"
+#include "number_text.hpp"
 #include "verdict.hpp"
 #include "wilcoxon.hpp"
 
+#include "segue/evaluate/metric_info.hpp"
 #include "segue/evaluate/metrics.hpp"
 
 namespace segue::evaluate {
@@ -47,13 +50,21 @@ double standard_deviation(std::span<const double> values, double mean) {
   return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
+// "ndcg@10, recall@10"
+std::string held_by(const Evaluation& evaluation) {
+  std::string names;
+  for (const auto& [name, values] : evaluation.per_user.values) names += (names.empty() ? "" : ", ") + name;
+  return names.empty() ? "none" : names;
+}
+
 Status check_matched(const NamedEvaluation& baseline, const NamedEvaluation& model, const std::string& metric) {
   for (const NamedEvaluation* named : {&baseline, &model})
     if (!named->evaluation->per_user.values.contains(metric))
       return make_error(ErrorKind::invalid_argument,
-                        "The evaluation of {} does not hold {} for each user; evaluate it again with this metric kept "
-                        "per user.",
-                        named->name, metric);
+                        "The evaluation of {} does not hold {} for each user, but {}; choose another by --metric, or "
+                        "evaluate it again with {} named in --evaluate-per-user (all: every one) and its k in "
+                        "--evaluate-k.",
+                        named->name, metric, held_by(*named->evaluation), metric);
   if (baseline.evaluation->by_group != model.evaluation->by_group)
     return make_error(ErrorKind::invalid_argument,
                       "{} and {} are counted differently, one by track and one by song; evaluate both the same way.",
@@ -94,8 +105,8 @@ Result<PairedTest> compare_values(std::span<const double> baseline, std::span<co
   const Pairs pairs = pair_up(baseline, model);
   if (pairs.differences.size() < 2)
     return make_error(ErrorKind::invalid_argument,
-                      "Only {} users have {} in both; a paired test needs at least two, and some hundreds to say much.",
-                      pairs.differences.size(), config.metric);
+                      "Only {} have {} in both; a paired test needs at least two, and some hundreds to say much.",
+                      counted(static_cast<std::int64_t>(pairs.differences.size()), "user", "users"), config.metric);
 
   PairedTest test;
   test.metric = config.metric;
@@ -121,6 +132,22 @@ Result<PairedTest> compare_values(std::span<const double> baseline, std::span<co
   test.standardized = deviation > 0 ? test.difference / deviation : 0;
   judge(test, config);
   return test;
+}
+
+std::string shared_metric(std::span<const NamedEvaluation> models) {
+  const auto all_hold = [&](const std::string& name) {
+    return std::all_of(models.begin(), models.end(),
+                       [&](const auto& model) { return model.evaluation->per_user.values.contains(name); });
+  };
+  const std::string usual = CompareConfig{}.metric;
+  if (models.empty() || all_hold(usual)) return usual;
+  std::string first;
+  for (const auto& [name, values] : models.front().evaluation->per_user.values) {
+    if (!all_hold(name)) continue;
+    if (metric_stem(name) == "ndcg" && name.find('[') == std::string::npos) return name;
+    if (first.empty()) first = name;
+  }
+  return first;
 }
 
 Result<std::vector<PairedTest>> compare(std::span<const NamedEvaluation> models, const CompareConfig& config,

@@ -42,10 +42,6 @@ std::vector<std::string> ordered_names(const Evaluation& evaluation) {
   return order;
 }
 
-std::uint32_t main_of(const std::vector<std::uint32_t>& cutoffs) {
-  return std::find(cutoffs.begin(), cutoffs.end(), 10U) != cutoffs.end() ? 10 : cutoffs.front();
-}
-
 Error stopped() { return make_error(ErrorKind::cancelled, "Evaluation was stopped; nothing was kept."); }
 
 std::string hash_of(const linalg::CsrView<float>& matrix) {
@@ -60,6 +56,11 @@ std::string hash_of(const linalg::CsrView<float>& matrix) {
 }
 
 }  // namespace
+
+std::uint32_t main_cutoff(std::span<const std::uint32_t> cutoffs) {
+  const bool has_ten = std::find(cutoffs.begin(), cutoffs.end(), 10U) != cutoffs.end();
+  return has_ten || cutoffs.empty() ? 10 : *std::min_element(cutoffs.begin(), cutoffs.end());
+}
 
 struct Evaluator::State {
   struct Worker {
@@ -78,14 +79,14 @@ struct Evaluator::State {
         users(users_with_truth(*given.test)),
         catalogue(make_catalogue(given, run.team)),
         norms(inverse_norms(given.item_factors, run.team)),
-        measurer(input, catalogue, make_columns(given, rising, main_of(rising)), rising.back(), norms),
+        measurer(input, catalogue, make_columns(given, rising, main_cutoff(rising)), rising.back(), norms),
         totals(measurer.columns(), users.size()),
         exposure(catalogue, rising),
         rows(measurer.columns()),
         workers(run.team.size()),
         bar(run.progress, "evaluating", users.size(), "users") {
     evaluation.cutoffs = std::move(rising);
-    evaluation.main_cutoff = main_of(evaluation.cutoffs);
+    evaluation.main_cutoff = main_cutoff(evaluation.cutoffs);
     evaluation.users = static_cast<std::int64_t>(users.size());
     evaluation.by_group = input.by_group;
     evaluation.heard_kept = input.heard_kept;

@@ -44,8 +44,9 @@ Result<GateCheck> check(const GateWindow& window, const Guard& guard, const Comp
 std::string percent_of(double share) { return percent(std::abs(share), 1); }
 
 std::string reason(const GateCheck& check, std::size_t windows) {
-  std::string text = check.metric + " may lose " + percent_of(check.worst) + ", " + percent_of(check.allowed) +
-                     " is allowed (" + fixed(check.new_mean, 4) + " against " + fixed(check.old_mean, 4);
+  std::string text = check.metric + " may have fallen by " + percent_of(check.worst) + ", where [gate] allows " +
+                     percent_of(check.allowed) + " (" + fixed(check.new_mean, 4) + " against " +
+                     fixed(check.old_mean, 4);
   if (windows > 1) text += ", window " + std::to_string(check.window + 1);
   return text + ")";
 }

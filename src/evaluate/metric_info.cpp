@@ -17,7 +17,7 @@ constexpr std::array kCatalogue = {
     MetricInfo{"map_full_truth", "MAP over |T|", "sum of precision at each hit / |T| (trec_eval)"},
     MetricInfo{"mrr", "MRR", "1 / rank of the first hit among the k, 0 without one"},
     MetricInfo{"serendipity", "Serendipity",
-               "hits that are new to the user and not among the k most heard tracks new to him, / k"},
+               "hits that are new to the user and not among the k most heard tracks new to the user, / k"},
     MetricInfo{"diversity_artists", "Diversity by artist",
                "share of pairs in a list by different artists; lists of two or more", Better::neither},
     MetricInfo{"diversity_factors", "Diversity by factors",

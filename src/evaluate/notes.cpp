@@ -15,33 +15,36 @@ std::string share(std::int64_t part, std::int64_t whole) {
 }
 
 void note_lists(const Evaluation& e, std::size_t longest, std::vector<std::string>& notes) {
+  std::string beyond;
   for (const std::uint32_t k : e.cutoffs)
-    if (k > longest)
-      notes.push_back("No list is longer than " + std::to_string(longest) + ": at k = " + std::to_string(k) +
-                      " every list counts as cut short (precision still divides by k).");
+    if (k > longest) beyond += (beyond.empty() ? "" : ", ") + std::to_string(k);
+  if (!beyond.empty())
+    notes.push_back("No list is longer than " + std::to_string(longest) + ": at k = " + beyond +
+                    " every list counts as cut short (precision still divides by k).");
   const SanityChecks& c = e.checks;
   if (c.users_without_list > 0)
     notes.push_back(share(c.users_without_list, e.users) + " users with a truth have no list; they count as 0.");
   if (c.lists_without_truth > 0)
-    notes.push_back(std::to_string(c.lists_without_truth) +
-                    " lists are of users without a truth; they were not looked at.");
+    notes.push_back(counted(c.lists_without_truth, "list is of a user", "lists are of users") +
+                    " without a truth and not looked at.");
   if (c.duplicates > 0)
-    notes.push_back(std::to_string(c.duplicates) +
-                    " places repeat a track of the same list; the repeat counts as a miss. The lists need mending.");
+    notes.push_back(counted(c.duplicates, "place repeats", "places repeat") +
+                    " a track of the same list; the repeat counts as a miss. The lists need mending.");
   if (c.versions_twice > 0)
-    notes.push_back(std::to_string(c.versions_twice) +
-                    " places show another version of a song the list already has; collapse versions before ranking.");
+    notes.push_back(counted(c.versions_twice, "place shows", "places show") +
+                    " another version of a song the list already has; collapse versions before ranking.");
   if (c.nan_scores > 0)
-    notes.push_back(std::to_string(c.nan_scores) + " scores are not a number: the model that made them has diverged.");
+    notes.push_back(counted(c.nan_scores, "score is", "scores are") +
+                    " not a number: the model that made them has diverged.");
   if (c.out_of_order > 0)
-    notes.push_back(std::to_string(c.out_of_order) +
-                    " places have a higher score than the place before; the order given was used, not the scores.");
+    notes.push_back(counted(c.out_of_order, "place has", "places have") +
+                    " a higher score than the place before; the order given was used, not the scores.");
 }
 
 void note_truth(const EvaluateInput& input, const Evaluation& e, std::vector<std::string>& notes) {
   const SanityChecks& c = e.checks;
   if (c.values_ignored > 0)
-    notes.push_back(std::to_string(c.values_ignored) + " entries of the matrices are 0 or less; they are not plays.");
+    notes.push_back(counted(c.values_ignored, "entry", "entries") + " of the matrices: 0 or less, so no play.");
   if (input.train == nullptr) {
     notes.push_back("No training matrix: novelty, coverage of trained tracks and popularity lift are left out.");
     return;
@@ -56,7 +59,8 @@ void note_truth(const EvaluateInput& input, const Evaluation& e, std::vector<std
                     " tracks of the truth were already heard in training and the lists leave heard tracks out: these "
                     "can never be hits.");
   if (c.heard_in_lists > 0)
-    notes.push_back(std::to_string(c.heard_in_lists) + " places hold tracks the user has already heard" +
+    notes.push_back(counted(c.heard_in_lists, "place holds a track", "places hold tracks") +
+                    " the user has already heard" +
                     (e.heard_kept ? "; compare only with lists that keep them as well."
                                   : ", which these lists should leave out: mask them, or evaluate with --heard keep."));
 }
@@ -66,7 +70,11 @@ void note_references(const Evaluation& e, std::vector<std::string>& notes) {
   const std::string metric = "recall@" + std::to_string(e.main_cutoff);
   const MetricValue& value = e.metrics.at(metric);
   const double floor = e.floor.at(metric), ceiling = e.ceiling.at(metric);
-  if (!(value.low > floor))
+  if (value.mean > floor && !(value.low > floor))
+    notes.push_back("Too few users to tell this from chance: " + metric + " is " + fixed(value.mean, 4) +
+                    " (95 % interval from " + fixed(value.low, 4) + ") and a random list would get " + fixed(floor, 4) +
+                    ".");
+  else if (!(value.mean > floor))
     notes.push_back("No better than chance: " + metric + " is " + fixed(value.mean, 4) +
                     " and a random list would get " + fixed(floor, 4) + "; look for lists joined to the wrong users.");
   if (ceiling < 0.5)
@@ -85,11 +93,11 @@ std::vector<std::string> say_oddities(const EvaluateInput& input, const Evaluati
   note_truth(input, evaluation, notes);
   note_references(evaluation, notes);
   if (evaluation.checks.factors_unusable > 0)
-    notes.push_back(std::to_string(evaluation.checks.factors_unusable) +
-                    " tracks have no usable factors (zero or not finite); their cosine with any other counts as 0.");
+    notes.push_back(counted(evaluation.checks.factors_unusable, "track has", "tracks have") +
+                    " no usable factors (zero or not finite): a cosine with any other counts as 0.");
   if (evaluation.users < 30)
-    notes.push_back("Only " + std::to_string(evaluation.users) +
-                    " users have a truth: the intervals are too narrow to be trusted below about 30.");
+    notes.push_back("Only " + counted(evaluation.users, "user has", "users have") +
+                    " a truth: the intervals are too narrow to be trusted below about 30.");
   return notes;
 }
 

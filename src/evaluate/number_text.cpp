@@ -25,6 +25,10 @@ std::string grouped(std::int64_t count) {
   return text;
 }
 
+std::string counted(std::int64_t count, std::string_view one, std::string_view more) {
+  return grouped(count) + " " + std::string(count == 1 ? one : more);
+}
+
 std::size_t shown_width(std::string_view text) {
   std::size_t width = 0;
   for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0U) == 0x80U ? 0 : 1;

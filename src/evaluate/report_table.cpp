@@ -108,7 +108,8 @@ std::string check_line(Models models) {
     for (const CheckInfo& check : check_catalogue())
       if (must_be_nothing(check, *model.evaluation)) faults += model.evaluation->checks.*check.count;
   }
-  if (faults > 0) return "CHECKS FAILED: " + grouped(faults) + " places are not as they should be; see the notes.\n";
+  if (faults > 0)
+    return "CHECKS FAILED: " + counted(faults, "place is", "places are") + " not as they should be; see the notes.\n";
   return std::string("Checked: no track twice in a list, no score that is not a number") +
          (kept ? ".\n" : ", no track that the user has heard.\n");
 }
@@ -119,7 +120,7 @@ std::string footer(Models models, bool intervals) {
   const bool alike =
       std::all_of(models.begin(), models.end(), [&](const auto& m) { return m.evaluation->users == first.users; });
   if (alike)
-    text += "Over " + grouped(first.users) + " users with a truth";
+    text += "Over " + counted(first.users, "user", "users") + " with a truth";
   else
     text += "Over different numbers of users: do not compare the columns";
   text += first.by_group ? "; counted by song" : "; counted by track";

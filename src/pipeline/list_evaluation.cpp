@@ -60,6 +60,16 @@ Status add_slices(const EvaluateFiles& files, const std::vector<std::string>& sl
   return {};
 }
 
+// Each metric of each user by its full name: "ndcg[popularity=tail]" becomes "ndcg@10[popularity=tail]".
+std::vector<std::string> with_cutoffs(const EvaluateConfig& config) {
+  std::vector<std::string> names = config.per_user;
+  const std::string cutoff = "@" + std::to_string(evaluate::main_cutoff(config.k));
+  for (auto& name : names)
+    if (name != "all" && name.find('@') == std::string::npos)
+      name.insert(std::min(name.find('['), name.size()), cutoff);
+  return names;
+}
+
 }  // namespace
 
 Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const std::vector<std::string>& slice_by,
@@ -106,8 +116,7 @@ Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLi
   input.truth_slices = truth.truth_slices;
   evaluate::EvaluateInput input_by_song = input;
   input_by_song.by_group = true;
-  const bool at_10 = std::find(config.k.begin(), config.k.end(), 10U) != config.k.end();  // as the defaults are
-  PerUserFile kept(per_user, config.per_user, at_10 ? std::vector<std::string>() : EvaluateConfig{}.per_user);
+  PerUserFile kept(per_user, with_cutoffs(config));
   if (!per_user.empty()) input.on_users = [&](const evaluate::UserRows& rows) { return kept.add(rows); };
 
   auto by_track = evaluate::Evaluator::start(input, config.k, context);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 #include "segue/tables/database.hpp"
 #include "segue/tables/parquet.hpp"
@@ -79,21 +80,44 @@ Error no_such(const std::string& what, const std::string& asked, const std::file
                     near.empty() ? "" : "; nearest: ", quoted_list(near));
 }
 
+// "1500 rows as bot, 2 rows as k_core_track" where the log had plays of this user; empty where it had none.
+Result<std::string> left_out(Tables& tables, const std::string& raw_user) {
+  if (auto opened = tables.view("rejects", "rejects.parquet"); !opened) return opened.error();
+  // `raw` is JSON: with the quotes around it, this cannot be a part of another value.
+  const std::string user =
+      R"("user":)" + nlohmann::json(raw_user).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  auto rows = tables.rows(
+      "SELECT reason, count(*)::VARCHAR FROM rejects WHERE contains(raw, $1) GROUP BY reason ORDER BY count(*) DESC, "
+      "reason",
+      {user});
+  if (!rows) return rows.error();
+  std::string text;
+  for (const auto& row : *rows)
+    text += fmt::format("{}{} {} as {}", text.empty() ? "" : ", ", row[1], row[1] == "1" ? "row" : "rows", row[0]);
+  return text;
+}
+
 constexpr const char* kClean = "trim(regexp_replace(lower(strip_accents({})), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g'))";
 
 std::string clean(const std::string& sql) { return fmt::format(fmt::runtime(kClean), sql); }
 
-// Rows of (track_id) that the text may mean, most played first.
-Result<Rows> find_track(Tables& tables, const std::string& text) {
+bool is_number(const std::string& text, std::uint32_t& number) {
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+}
+
+// Rows of (track_id) that the text may mean, most played first; `as`: what it was taken for.
+Result<Rows> find_track(Tables& tables, const std::string& text, std::string& as) {
+  as = "raw id";
   auto rows =
       tables.rows("SELECT DISTINCT track_id::VARCHAR FROM encoder WHERE raw_id = $1 ORDER BY ALL LIMIT 1", {text});
   if (!rows || !rows->empty()) return rows;
-  std::uint32_t id = 0;
-  if (const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
-      parsed.ec == std::errc() && parsed.ptr == text.data() + text.size()) {
+  as = "track_id";
+  if (std::uint32_t id = 0; is_number(text, id)) {
     rows = tables.rows("SELECT track_id::VARCHAR FROM items WHERE track_id = $1", {std::int64_t{id}});
     if (!rows || !rows->empty()) return rows;
   }
+  as = "name";
   return tables.rows(fmt::format("SELECT track_id::VARCHAR FROM items WHERE {0} = {2} OR {1} = {2} OR {3} = {2} "
                                  "ORDER BY plays DESC, items.track_id",
                                  clean("artist || ' - ' || title"), clean("title"), clean("$1"),
@@ -121,12 +145,21 @@ Result<UserList> recommend_to(const WorkFolder& work, const std::string& raw_use
     auto near = tables->rows(
         "SELECT raw_id FROM encoder ORDER BY jaro_winkler_similarity(raw_id, $1) DESC, raw_id LIMIT 3", {raw_user});
     if (!near) return near.error();
+    auto out = left_out(*tables, raw_user);
+    if (!out) return out.error();
+    if (!out->empty())
+      return make_error(ErrorKind::not_found,
+                        "user '{}' was in the log, but preprocessing left no play of theirs: {}; the rows are in {}",
+                        raw_user, *out, work.file("rejects.parquet").string());
     return no_such("user", raw_user, work.path(), *near);
   }
   const auto user = std::stoll(found->front()[0]);
   UserList list;
   list.user = raw_user;
-  list.played = fmt::format("{} plays of {} tracks", found->front()[1], found->front()[2]);
+  const auto counted = [](const std::string& number, const char* what) {
+    return fmt::format("{} {}{}", number, what, number == "1" ? "" : "s");
+  };
+  list.played = counted(found->front()[1], "play") + " of " + counted(found->front()[2], "track");
   auto rows = tables->rows(
       "SELECT rank::VARCHAR, track_id::VARCHAR, title, artist, score::VARCHAR, reason FROM predictions JOIN items "
       "USING "
@@ -141,8 +174,8 @@ Result<UserList> recommend_to(const WorkFolder& work, const std::string& raw_use
         {std::int64_t{count}});
     if (!rows) return rows.error();
   } else if (rows->size() < count) {
-    list.note = fmt::format("the stored lists hold {} tracks for this user; --predict-list-length makes longer ones",
-                            rows->size());
+    list.note = fmt::format(
+        "the stored lists hold no more than {} for this user; --predict-list-length makes longer ones", rows->size());
   }
   list.tracks = listed(*rows);
   return list;
@@ -156,7 +189,8 @@ Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track,
        {std::pair{"encoder", "label_encoders/tracks.parquet"}, std::pair{"items", "items.parquet"},
         std::pair{"alike", "similar_tracks/similar_tracks.parquet"}})
     if (auto opened = tables->view(name, file); !opened) return opened.error();
-  auto found = find_track(*tables, track);
+  SimilarList list;
+  auto found = find_track(*tables, track, list.found_as);
   if (!found) return found.error();
   if (found->empty()) {
     auto near = tables->rows(
@@ -168,7 +202,6 @@ Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track,
     return no_such("track", track, work.path(), *near);
   }
   const Value id = std::int64_t{std::stoll(found->front()[0])};
-  SimilarList list;
   auto asked =
       tables->rows("SELECT '0', track_id::VARCHAR, title, artist, '', '' FROM items WHERE track_id = $1", {id});
   if (!asked) return asked.error();
@@ -176,6 +209,9 @@ Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track,
   if (found->size() > 1)
     list.note = fmt::format("{} tracks go by that name; this is the most played, track_id {}", found->size(),
                             list.track.track_id);
+  if (std::uint32_t number = 0; list.found_as == "raw id" && is_number(track, number) && number != list.track.track_id)
+    list.note =
+        fmt::format("{} is taken as the log's own id; it is not the track_id {} of items.parquet", track, track);
   auto rows = tables->rows(
       "SELECT rank::VARCHAR, similar_track_id::VARCHAR, title, artist, score::VARCHAR, '' FROM alike JOIN items ON "
       "items.track_id = similar_track_id WHERE alike.track_id = $1 AND rank <= $2 ORDER BY alike.rank",

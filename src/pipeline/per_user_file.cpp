@@ -21,7 +21,7 @@ bool holds(const List& list, const std::string& name) {
 
 Status PerUserFile::begin(const evaluate::UserRows& rows) {
   for (const std::string& name : metrics_)
-    if (name != "all" && !holds(rows.names, name) && !holds(optional_, name))
+    if (name != "all" && !holds(rows.names, name))
       return make_error(ErrorKind::invalid_argument,
                         "There is no value of '{}' for each user; name a metric with its cutoff that is a mean over "
                         "users, such as {}, or 'all'.",
@@ -32,6 +32,8 @@ Status PerUserFile::begin(const evaluate::UserRows& rows) {
     columns_.push_back(c);
     columns.push_back({rows.names[c], tables::ColumnType::float64, true});
   }
+  std::error_code ignored;  // a folder that cannot be made is the writer's error
+  if (file_.has_parent_path()) std::filesystem::create_directories(file_.parent_path(), ignored);
   auto writer = tables::ParquetWriter::create(file_, std::move(columns));
   if (!writer) return writer.error();
   writer_.emplace(std::move(*writer));

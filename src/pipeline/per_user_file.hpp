@@ -13,9 +13,9 @@ namespace segue::pipeline {
 
 class PerUserFile {
  public:
-  // `metrics`: the columns to keep; "all": every one. Those of `optional` may be missing.
-  PerUserFile(std::filesystem::path file, std::vector<std::string> metrics, std::vector<std::string> optional)
-      : file_(std::move(file)), metrics_(std::move(metrics)), optional_(std::move(optional)) {}
+  // `metrics`: the columns to keep; "all": every one.
+  PerUserFile(std::filesystem::path file, std::vector<std::string> metrics)
+      : file_(std::move(file)), metrics_(std::move(metrics)) {}
 
   // Users rise from call to call. Errors: invalid_argument (a metric that is not there), io.
   [[nodiscard]] Status add(const evaluate::UserRows& rows);
@@ -25,7 +25,7 @@ class PerUserFile {
   [[nodiscard]] Status begin(const evaluate::UserRows& rows);
 
   std::filesystem::path file_;
-  std::vector<std::string> metrics_, optional_;
+  std::vector<std::string> metrics_;
   std::vector<std::size_t> columns_;  // of UserRows
   std::optional<tables::ParquetWriter> writer_;
 };

@@ -23,7 +23,10 @@ OptionSet EvaluateConfig::options() {
       "judged apart, beside activity, popularity, familiarity and week: users.COLUMN or items.COLUMN, of the Parquet "
       "tables of users and tracks; numbers are cut at their quartiles");
   set.add("resamples", &resamples, "bootstrap resamples behind each interval", {100, 100000});
-  set.add("per_user", &per_user, "metrics kept for each user, for segue compare; all: every one");
+  set.add("per_user", &per_user,
+          "metrics kept for each user, for segue compare: recall@20, or recall, at k = 10 if that is asked for, else "
+          "at the "
+          "least; all: every one");
   return set;
 }
 

@@ -28,6 +28,11 @@ Result<StageRecords> read_records(const fs::path& folder) {
   return parse_manifest(*text, file.string());
 }
 
+Error no_work_folder(const fs::path& path) {
+  return make_error(ErrorKind::not_found, "{}: no work folder of Segue; make one with segue run --work {}",
+                    path.string(), path.string());
+}
+
 // The stage that makes a file, by its name: said when the file is missing.
 std::string_view maker_of(std::string_view name) {
   if (name.starts_with("features_") || name.starts_with("candidate_models")) return "features";
@@ -42,7 +47,7 @@ std::string_view maker_of(std::string_view name) {
 
 }  // namespace
 
-Result<WorkFolder> WorkFolder::open_to_write(const fs::path& path) {
+Result<WorkFolder> WorkFolder::open_to_write(const fs::path& path, bool may_create) {
   if (path.empty()) return make_error(ErrorKind::invalid_argument, "no work folder given; add --work DIR");
   WorkFolder work;
   work.path_ = path;
@@ -52,6 +57,7 @@ Result<WorkFolder> WorkFolder::open_to_write(const fs::path& path) {
   if (!begun && fs::is_directory(path, error) && !fs::is_empty(path, error))
     return make_error(ErrorKind::invalid_argument,
                       "{}: holds other files and is no work folder; choose a new one for --work", path.string());
+  if (!begun && !may_create) return no_work_folder(path);
   // An existing manifest is read before anything is touched: a newer Segue's folder stays as it is.
   if (fs::exists(path / kManifest, error))
     if (auto records = read_records(path); !records) return records.error();
@@ -83,9 +89,7 @@ Result<WorkFolder> WorkFolder::open_to_write(const fs::path& path) {
 Result<WorkFolder> WorkFolder::open_to_read(const fs::path& path) {
   if (path.empty()) return make_error(ErrorKind::invalid_argument, "no work folder given; add --work DIR");
   std::error_code error;
-  if (!fs::exists(path / kManifest, error))
-    return make_error(ErrorKind::not_found, "{}: no work folder of Segue; make one with segue run --work {}",
-                      path.string(), path.string());
+  if (!fs::exists(path / kManifest, error)) return no_work_folder(path);
   if (half_published(path))
     return make_error(ErrorKind::corrupt, "{}: a run was interrupted while publishing; start it again to finish",
                       path.string());

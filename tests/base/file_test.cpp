@@ -245,6 +245,20 @@ TEST(WritableFolder, IsMadeWithItsParentsAndLeftClean) {
   EXPECT_FALSE(sync_folder(folder.path() / "absent"));
 }
 
+TEST(PlaceOfAResult, IsAskedForAndLeftAsItIs) {
+  const TemporaryFolder folder;
+  const auto file = folder.put("file", "x");
+  EXPECT_TRUE(check_place_of_folder(folder.path() / "a" / "b"));
+  EXPECT_TRUE(check_place_of_file(folder.path() / "a" / "b.json"));
+  EXPECT_TRUE(check_place_of_file(file));
+  EXPECT_TRUE(check_place_of_file("b.json"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "a"));
+  EXPECT_FALSE(check_place_of_folder(file));
+  EXPECT_FALSE(check_place_of_file(file / "b.json"));
+  EXPECT_FALSE(check_place_of_file(folder.path()));
+  EXPECT_FALSE(check_place_of_folder("/proc/nowhere"));
+}
+
 TEST(WritableFolder, RefusesAFileAndAPlaceWithoutWriting) {
   const TemporaryFolder folder;
   const auto file = folder.put("file", "x");

@@ -39,6 +39,13 @@ def test_help_of_every_command(command):
     assert all(flag in done.stdout for flag in EVERYWHERE), command
 
 
+def test_help_says_what_is_required_and_each_range_once():
+    for command in ("run", "preprocess", "split", "features", "train", "predict", "recommend", "similar", "inspect"):
+        assert re.search(r"--work DIR REQUIRED", call(command, "--help").stdout), command
+    for command in COMMANDS:
+        assert " in [" not in call(*command.split(), "--help").stdout, command
+
+
 def test_help_of_the_program_names_every_command():
     done = call("--help")
     assert done.returncode == 0
@@ -64,6 +71,15 @@ def test_help_of_the_program_names_every_command():
     (["run", "--work", "x"], "--preset"),
     (["run", "--work", "x", "--preset", "generic"], "--input"),
     (["compare", "one.json"], "results"),
+    (["--json", "run"], "--json goes after the command: segue run --json"),
+    (["--work", "x"], "--work goes after the command: segue COMMAND --work"),
+    (["--wrok", "x"], "--wrok is not known"),
+    (["split", "--work", "absent"], "no work folder"),
+    (["evaluate", "--work", "absent"], "no work folder"),
+    (["train", "--work", "x", "als", "--matrix", "m.npz", "--output", "o"], "--work is of segue train"),
+    (["evaluate", "--train", "a.npz", "--test", "b.npz", "--model", "poplarity"], "did you mean popularity?"),
+    (["train", "als", "--matrix", "m.npz", "--output", "/proc/nowhere"], "/proc"),
+    (["evaluate", "--train", "a.npz", "--test", "b.npz", "--model", "popularity", "--output", "/proc/x/y.json"], "/proc"),
 ])
 def test_misuse_is_one_sentence(arguments, wanted, tmp_path):
     done = call(*arguments, folder=tmp_path)
@@ -90,7 +106,7 @@ def test_config_prints_what_config_reads_and_flags_go_before_it(tmp_path):
     assert call("config", "--config", file).stdout == text
     file.write_text("[als]\nfactors = 32\niterations = 3\n[run]\nseed = 9\n")
     said = result("config", "--config", file, "--als-iterations", 4)
-    assert (said["als"]["factors"], said["als"]["iterations"]) == ("32", "4")
+    assert (said["als"]["factors"], said["als"]["iterations"]) == (32, 4)
 
 
 def test_every_option_is_a_flag_of_its_stage_and_of_run():
@@ -197,6 +213,22 @@ def test_models_on_any_matrix_without_a_work_folder(matrices):
         assert lists["metrics"][metric]["mean"] == pytest.approx(als["metrics"][metric]["mean"], abs=1e-6)
     table = call("compare", matrices / "popularity.json", output).stdout
     assert "ndcg@10" in table
+
+
+def test_evaluations_at_any_k_can_be_compared(matrices, tmp_path):
+    popular = ("evaluate", "--train", matrices / "train.npz", "--test", matrices / "test.npz", "--model", "popularity")
+    files = [tmp_path / "new" / "folder" / f"{name}.json" for name in ("a", "b")]
+    for file in files:
+        result(*popular, "--k", 20, "--output", file)
+    columns = set(pl.read_parquet(files[0].with_suffix(".users.parquet")).columns)
+    assert columns == {"user_id", "ndcg@20", "recall@20", "ndcg@20[popularity=middle]", "ndcg@20[popularity=tail]"}
+    assert result("compare", *files)["metric"] == "ndcg@20"
+    assert result("compare", *files, "--metric", "recall@20")["metric"] == "recall@20"
+    said = refusal("compare", *files, "--metric", "mrr@10")
+    assert "mrr@10" in said and "recall@20" in said and "--evaluate-per-user" in said
+    result(*popular, "--k", "10,20", "--per-user", "ndcg@20,mrr", "--output", tmp_path / "named.json")
+    assert result("compare", tmp_path / "named.json", files[0])["metric"] == "ndcg@20"
+    assert result("compare", tmp_path / "named.json", tmp_path / "named.json", "--metric", "mrr@10")["metric"] == "mrr@10"
 
 
 def test_matrices_that_do_not_fit_are_refused(matrices, tmp_path):

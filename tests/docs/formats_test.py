@@ -45,22 +45,31 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("made")
     subprocess.run([SEGUE, "demo", "--output", str(folder), "--users", "400", "--tracks", "1500", "--plays", "60000"], check=True,
                    capture_output=True)
+    subprocess.run([SEGUE, "generate", "--catalogue", "separate", "--output", str(folder / "separate"), "--users", "100", "--tracks", "500",
+                    "--plays", "10000"], check=True, capture_output=True)
     return folder
 
 
 def place(made, name):
-    inside = "generated" if name.startswith(("truth/", "log/")) else "work"
+    inside = "separate" if name == "catalogue.parquet" else "generated" if name.startswith(("truth/", "log/")) else "work"
     return made / inside / name
 
 
 def test_the_page_lists_every_file(made):
     listed = set(re.findall(r"`([\w/.-]+\.\w+)`", PAGE))
-    for folder in ("work", "generated"):
+    for folder in ("work", "generated", "separate"):
         for file in sorted((made / folder).rglob("*")):
             name = str(file.relative_to(made / folder)).replace("candidate_models/als/", "als_model/")
             name = re.sub(r"part-\d+", "part-00000", name)
             if file.is_file() and not file.name.startswith("."):
                 assert name in listed or file.name in listed, f"docs/formats.md does not list {name}"
+
+
+def test_the_log_with_a_catalogue_apart_is_as_the_page_says(made):
+    schema = pq.read_schema(made / "separate" / "log" / "part-00000.parquet")
+    assert [(field.name, field.type) for field in schema] == [(cell.strip("`"), TYPES[kind]) for cell, kind, _ in SECTIONS["--catalogue separate"]]
+    tracks = pq.read_schema(made / "separate" / "truth" / "tracks.parquet").names
+    assert tracks == ["raw_track_id", "track", "song", "artist", "version"]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -175,5 +175,24 @@ TEST(Compare, RefusesWhatCannotBePaired) {
   EXPECT_FALSE(compare(std::vector<NamedEvaluation>{{"a", &base}}, {}, session.context));
 }
 
+TEST(SharedMetric, IsNdcgAt10WhereAllHoldItElseWhatTheyShare) {
+  Evaluation a, b;
+  const NamedEvaluation models[] = {{"a", &a}, {"b", &b}};
+  a.per_user.values = {{"ndcg@10", {}}, {"ndcg@20", {}}, {"ndcg@20[popularity=tail]", {}}, {"map@20", {}}};
+  b.per_user.values = {{"ndcg@10", {}}, {"recall@10", {}}};
+  EXPECT_EQ(shared_metric(models), "ndcg@10");
+  b.per_user.values = {{"map@20", {}}, {"ndcg@20", {}}, {"ndcg@20[popularity=tail]", {}}};
+  EXPECT_EQ(shared_metric(models), "ndcg@20");
+  b.per_user.values = {{"map@20", {}}};
+  EXPECT_EQ(shared_metric(models), "map@20");
+  b.per_user.values = {{"recall@5", {}}};
+  EXPECT_EQ(shared_metric(models), "");
+  Session session;
+  const auto refused = compare(models, {}, session.context);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("does not hold ndcg@10 for each user, but recall@5"));
+  EXPECT_THAT(refused.error().message, HasSubstr("--evaluate-per-user"));
+}
+
 }  // namespace
 }  // namespace segue::evaluate

@@ -1,5 +1,6 @@
 #include "segue/evaluate/evaluate.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <gmock/gmock.h>
 
@@ -119,6 +120,31 @@ TEST(Evaluate, CountsWhatLooksWrong) {
   EXPECT_THAT(result->notes, Contains(HasSubstr("k = 5")));
   EXPECT_THAT(result->notes, Not(Contains(HasSubstr("k = 1 "))));
   EXPECT_THAT(result->notes, Contains(HasSubstr("never played in training")));
+  EXPECT_THAT(result->notes, Contains(HasSubstr("1 score is not a number")));
+  EXPECT_THAT(result->notes, Contains(HasSubstr("1 place has a higher score")));
+}
+
+TEST(Evaluate, SaysOnceThatListsAreTooShort) {
+  World world = plain();
+  world.lists = ranked({{}, {}, {}});
+  const auto result = run(world.input(), {1, 2, 5});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(std::count_if(result->notes.begin(), result->notes.end(),
+                          [](const std::string& note) { return note.starts_with("No list is longer than 0"); }),
+            1);
+  EXPECT_THAT(result->notes, Contains(HasSubstr("at k = 1, 2, 5 every list")));
+  EXPECT_THAT(result->notes, Contains(HasSubstr("No better than chance")));
+}
+
+TEST(Evaluate, TooFewUsersAreNotCalledChance) {
+  World world = plain();
+  world.test = matrix({{{0, 1}}, {{1, 1}}, {{2, 1}}}, 100);
+  world.train = matrix({{{3, 1}}, {{3, 1}}, {{3, 1}}}, 100);
+  world.lists = ranked({{0, 9}, {8, 9}, {7, 9}});  // one user of three hits: the interval reaches down to 0
+  const auto result = run(world.input(), {2});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_THAT(result->notes, Contains(HasSubstr("Too few users to tell this from chance: recall@2 is 0.3333")));
+  EXPECT_THAT(result->notes, Not(Contains(HasSubstr("No better than chance"))));
 }
 
 TEST(Evaluate, SaysWhatCanNeverBeHit) {

@@ -54,7 +54,8 @@ TEST(Gate, HoldsEachGuardAgainstItsOwnLimit) {
   result = guarded.check(tail_lost);
   ASSERT_TRUE(result);
   EXPECT_FALSE(result->publish);
-  EXPECT_THAT(result->sentence, HasSubstr("ndcg@10[popularity=tail] may lose 10.0 %, 5.0 % is allowed"));
+  EXPECT_THAT(result->sentence,
+              HasSubstr("ndcg@10[popularity=tail] may have fallen by 10.0 %, where [gate] allows 5.0 %"));
   EXPECT_THAT(result->sentence, Not(HasSubstr("ndcg@10 may")));
   EXPECT_THAT(table(*result), HasSubstr("not held"));
   EXPECT_THAT(to_json(*result), HasSubstr("\"publish\": false"));

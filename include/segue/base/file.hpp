@@ -60,6 +60,9 @@ class MappedFile {
 
 // Creates the folder if it is missing; refuses, with a reason, one that cannot be written to.
 [[nodiscard]] Status ensure_writable_folder(const std::filesystem::path& folder);
+// The same of a place that is filled at the end of long work, asked at its beginning. Leaves nothing there.
+[[nodiscard]] Status check_place_of_folder(const std::filesystem::path& folder);
+[[nodiscard]] Status check_place_of_file(const std::filesystem::path& file);
 [[nodiscard]] Status sync_file(const std::filesystem::path& file);      // what others wrote to it is on the disk
 [[nodiscard]] Status sync_folder(const std::filesystem::path& folder);  // makes renames in it durable
 

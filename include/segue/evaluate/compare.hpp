@@ -49,6 +49,10 @@ struct PairedTest {
 // Step-down correction: the i-th least of m p values times (m - i + 1), made rising, at most 1. Source: Holm 1979.
 [[nodiscard]] std::vector<double> holm(std::span<const double> p_values);
 
+// What these can be compared by: ndcg@10 if each holds it, else the first NDCG, else the first metric that all hold for
+// each user; empty if there is none.
+[[nodiscard]] std::string shared_metric(std::span<const NamedEvaluation> models);
+
 // One test a line, and below it the sentences.
 [[nodiscard]] std::string table(std::span<const PairedTest> tests);
 // {"format": "segue.comparison", "version": 1, "metric", "baseline", "alpha", "tests": [...]}.

@@ -124,6 +124,9 @@ struct Evaluation {
 // bounded cost (relative error of its width about 1 %).
 inline constexpr std::uint32_t kBootstrapGroups = 4096;
 
+// Whose lists are cut at for slices and notes: 10 if it is among the cutoffs, else the least.
+[[nodiscard]] std::uint32_t main_cutoff(std::span<const std::uint32_t> cutoffs);
+
 // An evaluation whose lists come in parts, so that they need not fit in memory together.
 class Evaluator {
  public:

@@ -25,17 +25,20 @@ struct UserList {
 };
 
 // The user's list from predictions.parquet; the popular one, with a note, for a user without.
-// Errors: not_found (no such user: with the nearest raw ids; no predictions yet: what to run).
+// Errors: not_found (no such user: with the nearest raw ids, or why preprocessing left the user out; no predictions
+// yet: what to run).
 [[nodiscard]] Result<UserList> recommend_to(const WorkFolder& work, const std::string& raw_user, std::uint32_t count,
                                             const RunContext& context);
 
 struct SimilarList {
-  ListedTrack track;  // what was asked about
+  ListedTrack track;     // what was asked about
+  std::string found_as;  // what the words were taken for: "raw id", "track_id" or "name"
   std::vector<ListedTrack> tracks;
   std::string note;
 };
 
-// `track`: a raw id, else a track_id, else "artist - title" or a title, in any writing of capitals and accents.
+// `track`: a raw id of the log, else a track_id of items.parquet, else "artist - title" or a title, in any writing of
+// capitals and accents.
 [[nodiscard]] Result<SimilarList> similar_to(const WorkFolder& work, const std::string& track, std::uint32_t count,
                                              const RunContext& context);
 

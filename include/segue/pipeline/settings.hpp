@@ -33,9 +33,8 @@ struct EvaluateConfig {
   std::string heard = "mask";  // mask: lists made here leave heard tracks out; keep: they may hold them
   std::uint32_t resamples = 1000;
   std::vector<std::string> slice_by;  // users.COLUMN or items.COLUMN
-  // Kept a user, for paired comparisons and the gate.
-  std::vector<std::string> per_user = {"ndcg@10", "recall@10", "ndcg@10[popularity=middle]",
-                                       "ndcg@10[popularity=tail]"};
+  // Kept a user, for paired comparisons and the gate; without "@k" at evaluate::main_cutoff(k).
+  std::vector<std::string> per_user = {"ndcg", "recall", "ndcg[popularity=middle]", "ndcg[popularity=tail]"};
 
   [[nodiscard]] OptionSet options();  // section "evaluate"
 };

@@ -43,9 +43,10 @@ struct StageRecord {
 
 class WorkFolder {
  public:
-  // Creates the folder if it is missing, locks it against other writers, and finishes or clears what an interrupted
-  // run left. Errors: io (not writable, in use), corrupt (manifest), invalid_argument (made by a newer Segue).
-  [[nodiscard]] static Result<WorkFolder> open_to_write(const std::filesystem::path& path);
+  // Creates the folder if it is missing (unless `may_create` is false: not_found), locks it against other writers, and
+  // finishes or clears what an interrupted run left. Errors: io (not writable, in use), corrupt (manifest),
+  // invalid_argument (made by a newer Segue).
+  [[nodiscard]] static Result<WorkFolder> open_to_write(const std::filesystem::path& path, bool may_create = true);
   // Touches nothing. Errors: not_found (no work folder), corrupt (also: interrupted while publishing), ...
   [[nodiscard]] static Result<WorkFolder> open_to_read(const std::filesystem::path& path);
   WorkFolder(WorkFolder&&) noexcept;

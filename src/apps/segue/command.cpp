@@ -49,11 +49,23 @@ Status Command::start(const StopFlag& stop) {
         all.push_back(other);
     if (auto read = read_options(config_file_, all, {"mapping"}); !read) return read;
   }
+  run_config_of_file_ = run_config_;
   if (auto applied = flags_.apply(); !applied) return applied;
   auto runtime = Runtime::make(run_config_, json_, stop);
   if (!runtime) return runtime.error();
   if (auto done = settled(); !done) return done;
   return run(**runtime);
+}
+
+RunConfig Command::lasting_run_config() const {
+  RunConfig config = run_config_of_file_;
+  config.seed = run_config_.seed;
+  return config;
+}
+
+Result<std::string> Command::mapping(TableFormat format) const {
+  if (config_file_.empty()) return std::string();
+  return read_table(config_file_, "mapping", format);
 }
 
 }  // namespace segue::apps

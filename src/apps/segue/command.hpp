@@ -33,12 +33,16 @@ class Command {
   void add_from_file(const std::vector<Option>& options);  // of segue.toml alone
   [[nodiscard]] const std::filesystem::path& config_file() const { return config_file_; }
   [[nodiscard]] std::vector<Option> run_options() { return run_config_.options().options(); }  // of every command
+  // [run] as segue.toml has it, but with the seed in effect: the rest changes no result.
+  [[nodiscard]] RunConfig lasting_run_config() const;
+  // [mapping] of segue.toml; empty where there is none.
+  [[nodiscard]] Result<std::string> mapping(TableFormat format) const;
   // Called when segue.toml has been read and flags applied, before run().
   virtual Status settled() { return {}; }
 
  private:
   CLI::App* app_ = nullptr;
-  RunConfig run_config_;
+  RunConfig run_config_, run_config_of_file_;
   OptionFlags flags_;
   std::vector<Option> options_;
   std::filesystem::path config_file_;

@@ -21,10 +21,11 @@ class CompareCommand : public Command {
         ->type_name("FILE...")
         ->required()
         ->expected(2, 100);
-    app.add_option("--metric", config_.metric, "compared a user, e.g. recall@10 [ndcg@10]")->type_name("TEXT");
+    app.add_option("--metric", metric_, "compared a user, e.g. recall@10 [ndcg@10, else what all hold]")
+        ->type_name("TEXT");
     app.add_option("--alpha", config_.alpha, "chance of calling a difference that is none [0.05]")
         ->type_name("0 to 1")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(CLI::Range(0.0, 1.0).description(""));
     app.add_option("--least-relative-gain", config_.least_relative_gain,
                    "a real difference below this share of the baseline is called small [0.01]")
         ->type_name("0 to 1");
@@ -74,7 +75,10 @@ class CompareCommand : public Command {
 
   Status compare(Reports& reports, Runtime& runtime) {
     tell_apart(reports);
-    auto tests = evaluate::compare(named(reports), config_, runtime.context());
+    const auto models = named(reports);
+    if (metric_.empty()) metric_ = evaluate::shared_metric(models);
+    if (!metric_.empty()) config_.metric = metric_;
+    auto tests = evaluate::compare(models, config_, runtime.context());
     if (!tests) return tests.error();
     if (!page_.empty())
       if (auto written = write_text_file(page_, evaluate::page(reports, *tests)); !written) return written;
@@ -107,6 +111,7 @@ class CompareCommand : public Command {
   }
 
   std::vector<std::string> files_;
+  std::string metric_;
   bool gate_ = false;
   evaluate::GateConfig limits_;
   evaluate::CompareConfig config_;

@@ -22,7 +22,7 @@ class DemoCommand : public Command {
         ->expected(1, 1 << 20);
     app.add_option("--lists", lists_, "users whose lists are shown [3]")
         ->type_name("0 to 100")
-        ->check(CLI::Range(0, 100));
+        ->check(CLI::Range(0, 100).description(""));
     app.add_flag("--force", force_, "do everything again even if nothing has changed");
     add_options(app, config_.options().options(), "generate");
     add_from_file(settings_.options());

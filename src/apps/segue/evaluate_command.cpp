@@ -3,6 +3,7 @@
 
 #include "command.hpp"
 #include "stage_report.hpp"
+#include "usage.hpp"
 
 #include "segue/base/file.hpp"
 #include "segue/evaluate/page.hpp"
@@ -41,6 +42,17 @@ class EvaluateCommand : public Command {
     add_options(app, settings_.evaluate.options().options(), "evaluate");
   }
 
+  Status settled() override {
+    for (const auto& file : {output_, page_})
+      if (auto place = file.empty() ? Status{} : check_place_of_file(file); !place) return place;
+    std::error_code error;
+    const std::string near = nearest(files_.model, {"popularity"});
+    if (!near.empty() && files_.model != near && !std::filesystem::exists(files_.model, error))
+      return make_error(ErrorKind::not_found, "--model {}: there is no such folder: did you mean {}?", files_.model,
+                        near);
+    return {};
+  }
+
   Status run(Runtime& runtime) override {
     if (!work_.empty()) return run_on_work(runtime);
     if (files_.train.empty())
@@ -57,7 +69,7 @@ class EvaluateCommand : public Command {
 
  private:
   Status run_on_work(Runtime& runtime) {
-    auto work = pipeline::WorkFolder::open_to_write(work_);
+    auto work = pipeline::WorkFolder::open_to_write(work_, false);
     if (!work) return work.error();
     auto outcome = run_stage(pipeline::Stage::evaluate, settings_, *work,
                              runtime.context(work->file(pipeline::kSpillFolder)), force_);
@@ -70,6 +82,9 @@ class EvaluateCommand : public Command {
   Status show(const Runtime& runtime, const std::vector<evaluate::EvaluationReport>& reports) {
     Json all = Json::array();
     for (const auto& report : reports) all.push_back(Json::parse(evaluate::to_json(report)));
+    for (const auto& file : {output_, page_})
+      if (file.has_parent_path())
+        if (auto folder = ensure_writable_folder(file.parent_path()); !folder) return folder;
     if (!output_.empty()) {
       const std::string text = reports.size() == 1 ? evaluate::to_json(reports.front()) : all.dump(2) + "\n";
       if (auto written = write_text_file(output_, text); !written) return written;

@@ -55,7 +55,7 @@ class InspectCommand : public Command {
       auto entry = stage_json({{*record, false}}).front();
       entry["state"] = state;
       std::map<std::string, std::int64_t> counts(record->counts.begin(), record->counts.end());
-      stages.rows.push_back({record->stage, grouped(counts["rows_in"]), grouped(counts["rows_out"]),
+      stages.rows.push_back({record->stage, counted(counts["rows_in"], "row"), grouped(counts["rows_out"]),
                              fmt::format("{:.1f}", record->seconds), format_bytes(record->peak_memory_bytes), state});
       for (const auto& file : record->outputs) {
         files.rows.push_back({file.path, format_bytes(file.bytes), record->stage});
@@ -88,12 +88,12 @@ class InspectCommand : public Command {
       return make_error(ErrorKind::corrupt, "{}: is no JSON; run segue preprocess --force", file.string());
     std::map<std::string, std::int64_t> counts(record->counts.begin(), record->counts.end());
     runtime.show(step_table(json["preprocess_report"]));
-    runtime.show(
-        fmt::format("\n{} rows read = {} kept + {} rejected + {} merged\n{} users, {} tracks, {} artists, {} "
-                    "interactions; every rejected row is in {}\n\n",
-                    grouped(counts["rows_in"]), grouped(counts["rows_kept"]), grouped(counts["rejects"]),
-                    grouped(counts["merged"]), grouped(counts["users"]), grouped(counts["tracks"]),
-                    grouped(counts["artists"]), grouped(counts["rows_out"]), work.file("rejects.parquet").string()));
+    runtime.show(fmt::format(
+        "\n{} read = {} kept + {} rejected + {} merged\n{}, {}, {}, {}; "
+        "every rejected row is in {}\n\n",
+        grouped(counts["rows_in"]), grouped(counts["rows_kept"]), grouped(counts["rejects"]), grouped(counts["merged"]),
+        counted(counts["users"], "user"), counted(counts["tracks"], "track"), counted(counts["artists"], "artist"),
+        counted(counts["rows_out"], "interaction"), work.file("rejects.parquet").string()));
     return {};
   }
 

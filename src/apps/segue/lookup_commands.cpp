@@ -11,7 +11,9 @@ class LookupCommand : public Command {
  protected:
   void add_flags(CLI::App& app) override {
     app.add_option("--work", work_, "work folder of segue run")->type_name("DIR")->required();
-    app.add_option("-n,--count", count_, "how many tracks [10]")->type_name("1 to 1000")->check(CLI::Range(1, 1000));
+    app.add_option("-n,--count", count_, "how many tracks [10]")
+        ->type_name("1 to 1000")
+        ->check(CLI::Range(1, 1000).description(""));
   }
   [[nodiscard]] Result<pipeline::WorkFolder> open() const { return pipeline::WorkFolder::open_to_read(work_); }
   [[nodiscard]] std::uint32_t count() const { return count_; }
@@ -50,10 +52,14 @@ class SimilarCommand : public LookupCommand {
     if (!work) return work.error();
     auto list = similar_to(*work, track_, count(), runtime.context());
     if (!list) return list.error();
-    runtime.show(fmt::format("Like {} - {} (track_id {}):\n{}", list->track.artist, list->track.title,
-                             list->track.track_id, track_table(list->tracks)));
+    const auto& track = list->track;
+    runtime.show(fmt::format("Like {}{}{} (track_id {}, found by {}):\n{}", track.artist,
+                             track.artist.empty() ? "" : " - ", track.title, track.track_id, list->found_as,
+                             track_table(list->tracks)));
     if (!list->note.empty()) runtime.show("Note: " + list->note + ".\n");
-    Json json{{"track", track_json({list->track}).front()}, {"tracks", track_json(list->tracks)}};
+    Json json{{"track", track_json({list->track}).front()},
+              {"found_by", list->found_as},
+              {"tracks", track_json(list->tracks)}};
     if (!list->note.empty()) json["note"] = list->note;
     runtime.result(json);
     return {};

@@ -17,7 +17,7 @@ class StageCommand : public Command {
  protected:
   void add_flags(CLI::App& app) override {
     const bool reads_logs = stages_.front() == Stage::preprocess;
-    app.add_option("--work", work_, "work folder: where results are, and go")->type_name("DIR");  // see settled()
+    app.add_option("--work", work_, "work folder: where results are, and go")->type_name("DIR REQUIRED");  // settled()
     if (reads_logs) {
       app.add_option("--preset", preset_, "what the input is: one of " + names())->type_name("NAME");
       auto* input =
@@ -78,7 +78,7 @@ class StageCommand : public Command {
   }
 
   Status run(Runtime& runtime) override {
-    auto work = pipeline::WorkFolder::open_to_write(work_);
+    auto work = pipeline::WorkFolder::open_to_write(work_, stages_.front() == Stage::preprocess);
     if (!work) return work.error();
     const auto& context = runtime.context(work->file(pipeline::kSpillFolder));
     std::vector<pipeline::StageOutcome> outcomes;

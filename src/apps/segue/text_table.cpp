@@ -106,4 +106,8 @@ std::string grouped(std::int64_t count) {
   return count < 0 ? "-" + digits : digits;
 }
 
+std::string counted(std::int64_t count, const std::string& thing) {
+  return grouped(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
 }  // namespace segue::apps

@@ -22,6 +22,7 @@ struct TextTable {
   [[nodiscard]] std::string text(std::size_t most = terminal_width()) const;
 };
 
-[[nodiscard]] std::string grouped(std::int64_t count);  // "1,234,567"
+[[nodiscard]] std::string grouped(std::int64_t count);                            // "1,234,567"
+[[nodiscard]] std::string counted(std::int64_t count, const std::string& thing);  // "1 user", "2 users"
 
 }  // namespace segue::apps

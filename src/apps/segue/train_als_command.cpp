@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 
+#include "segue/base/file.hpp"
 #include "segue/linalg/npz.hpp"
 #include "segue/pipeline/older_model.hpp"
 #include "segue/pipeline/settings.hpp"
@@ -49,6 +50,14 @@ class TrainAlsCommand : public Command {
     resume->excludes(validation);
     add_options(app, config_.options().options(), "als");
     add_options(app, watch_.options().options());
+  }
+
+  Status settled() override {
+    for (const auto* option : app().get_parent()->get_options())
+      if (option->count() > 0)
+        return make_error(ErrorKind::invalid_argument, "{} is of segue train, for a work folder; see {} --help",
+                          option->get_name(), "segue train als");
+    return check_place_of_folder(output_);
   }
 
   Status run(Runtime& runtime) override {

@@ -6,6 +6,7 @@
 #include "text_table.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/generate/generate.hpp"
 #include "segue/linalg/npz.hpp"
 #include "segue/pipeline/settings.hpp"
 #include "segue/pipeline/tune.hpp"
@@ -39,6 +40,8 @@ class TuneCommand : public Command {
     add_options(app, settings_.validation.options().options());
     add_options(app, settings_.als.options().options());
     add_options(app, settings_.features.options().options());
+    add_from_file(settings_.options());
+    add_from_file(generate_.options().options());
   }
 
   Status run(Runtime& runtime) override {
@@ -53,25 +56,71 @@ class TuneCommand : public Command {
                                  settings_.validation, context);
     if (!report) return report.error();
     settings_.als = report->trials.front().config;
-    const std::string head =
-        fmt::format("# The best of {} configurations on {}: NDCG@{} {:.5f} over {} users.\n\n", report->trials.size(),
-                    window_, report->k, report->trials.front().ndcg, report->users);
+    const std::string head = fmt::format(
+        "# The best of {} configurations on {}: NDCG@{} {:.5f} over {} users.\n"
+        "# [als] holds what was found, the rest is the configuration that segue tune was given.\n\n",
+        report->trials.size(), window_, report->k, report->trials.front().ndcg, report->users);
+    const auto whole = whole_configuration();
+    if (!whole) return whole.error();
     const auto best = output_ / "best.toml";
-    if (auto written = write_text_file(best, head + write_options(settings_.als.options().options())); !written)
-      return written;
+    if (auto written = write_text_file(best, head + *whole); !written) return written;
     const auto json = pipeline::to_json(*report, window_);
     if (auto written = write_text_file(output_ / "tune.json", json); !written) return written;
     show(runtime, *report);
-    runtime.show(fmt::format("\nThe best is in {}: segue run --config {} takes it.\n", best.string(), best.string()));
+    if (const auto& first = report->trials.front(); first.config.iterations == report->rounds.back().iterations)
+      runtime.show(
+          fmt::format("The best still got better at iteration {}, the last that was looked at: a search with "
+                      "more --iterations may find more.\n",
+                      first.config.iterations));
+    runtime.show(
+        fmt::format("\nThe best is in {0}, with all else as it was given here: segue run --config {0} takes "
+                    "it in place of your own --config.\n",
+                    best.string()));
     runtime.result(Json::parse(json));
     return {};
   }
 
  private:
+  Result<std::string> whole_configuration() {
+    auto run = lasting_run_config();
+    auto options = run.options().options();
+    for (const auto& more : {settings_.options(), generate_.options().options()})
+      options.insert(options.end(), more.begin(), more.end());
+    auto mapping = this->mapping(TableFormat::toml);
+    if (!mapping) return mapping;
+    return write_options(options) + (mapping->empty() ? "" : "\n" + *mapping);
+  }
+
+  // Of a work folder that was made with other settings, best.toml would set these back.
+  void warn_of_other_settings(const pipeline::WorkFolder& work, const RunContext& context) {
+    std::string names;
+    for (const auto stage : pipeline::kStages) {
+      const auto* record = work.record(stage_name(stage));
+      if (record == nullptr) continue;
+      for (const auto& option : settings_.options_of(stage)) {
+        const std::string name = option.section + "." + option.name;
+        const auto made = record->configuration.find(name);
+        if (made == record->configuration.end() || made->second == option_value(option)) continue;
+        if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ", ") + name;
+      }
+      const auto made = record->configuration.find("mapping");
+      const auto given = mapping(TableFormat::toml);
+      if (made != record->configuration.end() && given && made->second != *given) names += ", mapping";
+    }
+    if (!names.empty())
+      context.log.warn(
+          "tune: {} was made with other settings than are given here ({}); give segue tune its --config, or "
+          "best.toml will not have them",
+          work_.string(), names);
+  }
+
   Result<pipeline::HeldOut> read_parts(const RunContext& context) {
     if (!work_.empty()) {
       auto work = pipeline::WorkFolder::open_to_read(work_);
       if (!work) return work.error();
+      for (const char* name : {"preprocessed.parquet", "items.parquet", "train.parquet", "split.json"})
+        if (auto there = work->input(name); !there) return there.error();
+      warn_of_other_settings(*work, context);
       if (auto proven = split::check_split(work_, context); !proven) return proven.error();
       std::error_code error;
       if (std::filesystem::exists(work->file("validation_matrix.npz"), error)) {
@@ -127,6 +176,7 @@ class TuneCommand : public Command {
   }
 
   pipeline::Settings settings_;
+  generate::GenerateConfig generate_;
   std::filesystem::path work_, matrix_, validation_, output_;
   std::string window_;
 };

@@ -28,6 +28,16 @@ std::string full_name(const CLI::App& app) {
   return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
 }
 
+// Whether `word` is a flag of the command chosen or, where none is, of any.
+bool of_a_command(const CLI::App& program, const CLI::App& chosen, const std::string& word) {
+  const std::string flag = word.substr(0, word.find('='));
+  if (!flag.starts_with("-") || program.get_option_no_throw(flag) != nullptr) return false;
+  if (&chosen != &program) return chosen.get_option_no_throw(flag) != nullptr;
+  const auto all = program.get_subcommands([](const CLI::App*) { return true; });
+  return std::any_of(all.begin(), all.end(),
+                     [&](const CLI::App* one) { return one->get_option_no_throw(flag) != nullptr; });
+}
+
 }  // namespace
 
 std::string nearest(const std::string& word, const std::vector<std::string>& known) {
@@ -44,6 +54,10 @@ std::string usage_message(const CLI::App& program, const CLI::ParseError& proble
   const auto extras = program.remaining(true);
   if (extras.empty()) return fmt::format("{}; {}", problem.what(), help);
   const std::string& word = extras.front();
+  if (const auto own = program.remaining(false);
+      !own.empty() && own.front() == word && of_a_command(program, app, word))
+    return fmt::format("{0} goes after the command: {1} {0}; {2}", word,
+                       &app == &program ? "segue COMMAND" : full_name(app), help);
   std::vector<std::string> known;
   if (word.starts_with("-"))
     for (const auto* option : app.get_options())

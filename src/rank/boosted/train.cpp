@@ -117,11 +117,9 @@ std::size_t users_with_hits(const LearningRows& rows) {
 }
 
 // No models: predict() takes the order of ALS, and metrics.json says why.
-Result<RankerReport> leave_to_als(const std::filesystem::path& output, const LearningParts& parts, std::string why,
-                                  const RunContext& context) {
+Result<RankerReport> leave_to_als(const std::filesystem::path& output, const LearningParts& parts, std::string why) {
   RankerReport report;
   report.note = std::move(why) + ": the lists are in the order of ALS";
-  context.log.warn("rankers: {}", report.note);
   if (auto written = write_metrics(output, report, parts); !written) return written.error();
   return report;
 }
@@ -153,15 +151,13 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
   RankerReport report;
   if (!has_hits(parts->learn.heard))
     return leave_to_als(output, *parts,
-                        "no user heard a candidate in the label window, so there is nothing to learn to rank from",
-                        context);
+                        "no user heard a candidate in the label window, so there is nothing to learn to rank from");
   if (const auto users = users_with_hits(parts->held); users < config.min_held_users)
     return leave_to_als(
         output, *parts,
         fmt::format("{} users could be held out, too few to tell whether trees rank better than ALS (at "
                     "least {}: --ranker-min-held-users)",
-                    users, config.min_held_users),
-        context);
+                    users, config.min_held_users));
   // Few users: nothing can be held out, and the models are judged by what they learned from.
   const bool judged = has_hits(parts->held.heard);
   const auto& judge = judged ? parts->held : parts->learn;
@@ -193,8 +189,7 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
     return leave_to_als(
         output, *parts,
         fmt::format("trees ranked no better than ALS for users held out (NDCG@10 {:.4f} against {:.4f})",
-                    model_x->held_gain, by_als),
-        context);
+                    model_x->held_gain, by_als));
   const auto calibration = calibrate(judge.kept_lists(), model_y->held_margins);
   report.rounds_x = model_x->rounds;
   report.rounds_y = model_y->rounds;
