@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "kernels/dispatch.hpp"
@@ -46,16 +48,19 @@ void make_unit(std::span<float> row) {
 // The items that are known and allowed, in tiles, for as many queries as there are.
 class ItemTiles {
  public:
-  ItemTiles(const linalg::DenseView& items, const TrackFilter* filter, Likeness by, const kernels::Table& kernels)
-      : items_(items), by_(by), kernels_(kernels) {
-    const auto add = [&](std::uint32_t item) {
-      if (known(items.row(item))) order_.push_back(item);
-    };
-    if (filter != nullptr) {
-      filter->for_each(add);
-    } else {
-      for (std::uint32_t item = 0; item < items.rows; ++item) add(item);
-    }
+  ItemTiles(const linalg::DenseView& items, Likeness by, const kernels::Table& kernels)
+      : items_(items), by_(by), kernels_(kernels) {}
+
+  void take(const TrackFilter& filter) {
+    filter.for_each([&](std::uint32_t item) {
+      if (known(items_.row(item))) order_.push_back(item);
+    });
+  }
+  void take_all(ThreadTeam& team) {  // their first numbers lie far apart: one thread would wait for memory
+    std::vector<std::uint8_t> is_known(items_.rows);
+    for_each(items_.rows, team, [&](std::size_t i) { is_known[i] = known(items_.row(static_cast<std::uint32_t>(i))); });
+    for (std::uint32_t item = 0; item < items_.rows; ++item)
+      if (is_known[item] != 0) order_.push_back(item);
   }
 
   // Puts them longest first. By Cauchy and Schwarz no score is above the product of the two lengths, so a query is done
@@ -63,13 +68,9 @@ class ItemTiles {
   // looked at. Units are all of one length: their order stays, and none is passed over.
   void sort(ThreadTeam& team) {
     if (by_ == Likeness::cosine) return;
-    constexpr std::size_t kItemsABlock = 4096;
     lengths_.resize(items_.rows);
-    team.for_each_block((order_.size() + kItemsABlock - 1) / kItemsABlock, [&](std::size_t block, unsigned) {
-      const std::size_t end = std::min(order_.size(), (block + 1) * kItemsABlock);
-      for (std::size_t i = block * kItemsABlock; i < end; ++i)
-        lengths_[order_[i]] = length_of(items_.row(order_[i]), kernels_);
-    });
+    for_each(order_.size(), team,
+             [&](std::size_t i) { lengths_[order_[i]] = length_of(items_.row(order_[i]), kernels_); });
     std::sort(order_.begin(), order_.end(),
               [&](auto a, auto b) { return lengths_[a] != lengths_[b] ? lengths_[a] > lengths_[b] : a < b; });
   }
@@ -100,6 +101,13 @@ class ItemTiles {
   }
 
  private:
+  template <typename Body>
+  static void for_each(std::size_t count, ThreadTeam& team, const Body& body) {
+    constexpr std::size_t kABlock = 4096;
+    team.for_each_block((count + kABlock - 1) / kABlock, [&](std::size_t block, unsigned) {
+      for (std::size_t i = block * kABlock; i < std::min(count, (block + 1) * kABlock); ++i) body(i);
+    });
+  }
   [[nodiscard]] std::size_t floats() const { return items_.columns * kTile; }
   void lay_out(std::size_t tile, std::vector<float>& rows, float* to) const {
     rows.clear();
@@ -143,11 +151,14 @@ class Filters {
     return query_.how.filters.size() == 1 ? query_.how.filters.front() : nullptr;
   }
   [[nodiscard]] const TrackFilter* own(std::size_t query) const { return each_ ? query_.how.filters[query] : nullptr; }
-  // Few are allowed: a query alone with tiles of its own is done sooner than with those of all.
+  // Few are allowed: tiles of its own are done sooner than those of all, which cost less an item the more queries share
+  // them.
   [[nodiscard]] bool narrow(std::size_t query) const {
-    constexpr std::uint64_t kFew = 16;
+    constexpr std::size_t kFew = 100;  // measured: where both take as long, in large batches
     const auto* filter = own(query);
-    return filter != nullptr && filter->allowed() * kFew <= query_.items.rows;
+    return filter != nullptr &&
+           filter->allowed() <=
+               query_.items.rows / kFew + query_.items.rows / std::min(kQueriesABlock, query_.rows.size());
   }
   [[nodiscard]] std::size_t not_narrow() const {
     std::size_t count = 0;
@@ -165,22 +176,27 @@ class Scan {
   Scan(const BestItemsQuery& query, const Filters& filters, const ItemTiles* tiles, const kernels::Table& kernels)
       : query_(query), filters_(filters), tiles_(tiles), kernels_(kernels), f_(query.items.columns) {}
 
-  void block(Scratch& scratch, ListBuilder& lists, std::size_t block) const {
-    const std::size_t first = lists.first(block), last = lists.first(block + 1);
+  // Leaves in scratch.best what queries first .. last - 1 find in every parts-th tile from `part` on.
+  void run(Scratch& scratch, std::size_t first, std::size_t last, std::size_t part, std::size_t parts) const {
     scratch.best.assign(last - first, linalg::TopK(query_.k));
     clear(scratch);
-    for (std::size_t i = first; i < last; ++i)
-      if (!filters_.narrow(i)) add(scratch, first, i);
-    if (tiles_ != nullptr) scan(scratch, first, *tiles_);
+    std::vector<std::size_t> narrow;
     for (std::size_t i = first; i < last; ++i) {
-      if (!filters_.narrow(i)) continue;
-      clear(scratch);
-      add(scratch, first, i);
-      scan(scratch, first, ItemTiles(query_.items, filters_.own(i), query_.how.by, kernels_));
+      if (filters_.narrow(i))
+        narrow.push_back(i);
+      else
+        add(scratch, first, i);
     }
-    for (linalg::TopK& best : scratch.best) {
-      for (const linalg::Scored& scored : best.sorted()) lists.add(block, scored);
-      lists.end_list(block);
+    if (tiles_ != nullptr) scan(scratch, first, *tiles_, part, parts);
+    std::sort(narrow.begin(), narrow.end(),
+              [&](auto a, auto b) { return std::less<>()(filters_.own(a), filters_.own(b)); });
+    for (auto next = narrow.begin(); next != narrow.end();) {
+      const auto* filter = filters_.own(*next);
+      clear(scratch);
+      for (; next != narrow.end() && filters_.own(*next) == filter; ++next) add(scratch, first, *next);
+      ItemTiles tiles(query_.items, query_.how.by, kernels_);
+      tiles.take(*filter);
+      scan(scratch, first, tiles, part, parts);
     }
   }
 
@@ -198,10 +214,10 @@ class Scan {
     scratch.active.push_back({query - first, length_of(std::span(scratch.vectors).last(f_), kernels_)});
   }
 
-  void scan(Scratch& scratch, std::size_t first, const ItemTiles& tiles) const {
+  void scan(Scratch& scratch, std::size_t first, const ItemTiles& tiles, std::size_t part, std::size_t parts) const {
     scratch.scores.resize(scratch.active.size() * kTile);
     scratch.positions.resize(kTile);
-    for (std::size_t tile = 0; tile < tiles.tiles(); ++tile) {
+    for (std::size_t tile = part; tile < tiles.tiles(); tile += parts) {
       drop_done(scratch, tiles.longest(tile));
       if (scratch.active.empty()) break;
       kernels_.score_tile(scratch.vectors.data(), scratch.active.size(), f_,
@@ -272,6 +288,13 @@ Status check(const BestItemsQuery& query) {
   return {};
 }
 
+void add_lists(ListBuilder& lists, std::size_t block, std::vector<linalg::TopK>& best) {
+  for (linalg::TopK& one : best) {
+    for (const linalg::Scored& scored : one.sorted()) lists.add(block, scored);
+    lists.end_list(block);
+  }
+}
+
 }  // namespace
 
 Result<linalg::RankedLists> best_items(const BestItemsQuery& query, const RunContext& context) {
@@ -285,20 +308,41 @@ Result<linalg::RankedLists> best_items(const BestItemsQuery& query, const RunCon
   ListBuilder lists(query.rows.size(), kQueriesABlock);
   std::optional<ItemTiles> tiles;
   if (const std::size_t sharing = filters.not_narrow(); sharing > 0) {
-    tiles.emplace(query.items, filters.shared(), query.how.by, **kernels);
+    tiles.emplace(query.items, query.how.by, **kernels);
+    if (filters.shared() != nullptr)
+      tiles->take(*filters.shared());
+    else
+      tiles->take_all(context.team);
     if (sharing >= kWorthSorting) {
       tiles->sort(context.team);
       tiles->lay_out_all(lists.blocks() > 1 ? context.memory_limit_bytes / 4 : 0, context.team);
     }
   }
   const Scan scan(query, filters, tiles ? &*tiles : nullptr, **kernels);
+  // Few requests are shared out by tiles instead, so that every thread has work; what is best does not depend on it.
+  const std::size_t parts = lists.blocks() == 0 ? 1 : (context.team.size() + lists.blocks() - 1) / lists.blocks();
+  std::vector<std::vector<linalg::TopK>> found(lists.blocks() * parts);
   std::vector<Scratch> scratch(context.team.size());
   ProgressBar bar(context.progress, query.label, query.rows.size(), "lists");
-  context.team.for_each_block(lists.blocks(), [&](std::size_t block, unsigned worker) {
+  context.team.for_each_block(found.size(), [&](std::size_t job, unsigned worker) {
     if (context.stop.requested()) return;
-    scan.block(scratch[worker], lists, block);
-    bar.advance(lists.first(block + 1) - lists.first(block));
+    const std::size_t block = job / parts, first = lists.first(block), last = lists.first(block + 1);
+    scan.run(scratch[worker], first, last, job % parts, parts);
+    if (parts > 1) {
+      found[job] = std::move(scratch[worker].best);
+    } else {
+      add_lists(lists, block, scratch[worker].best);
+      bar.advance(last - first);
+    }
   });
+  for (std::size_t block = 0; block < lists.blocks() && parts > 1 && !context.stop.requested(); ++block) {
+    auto& best = found[block * parts];
+    for (std::size_t part = 1; part < parts; ++part)
+      for (std::size_t i = 0; i < best.size(); ++i)
+        for (const linalg::Scored& scored : found[block * parts + part][i].sorted()) best[i].push(scored);
+    add_lists(lists, block, best);
+    bar.advance(best.size());
+  }
   if (context.stop.requested()) return make_error(ErrorKind::cancelled, "stopped while ranking tracks");
   return lists.join();
 }
