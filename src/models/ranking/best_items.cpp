@@ -1,131 +1,22 @@
 #include "best_items.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "item_tiles.hpp"
 #include "kernels/dispatch.hpp"
 #include "lists.hpp"
 
-#include "segue/base/large_array.hpp"
 #include "segue/linalg/kernels.hpp"
 
 namespace segue::models {
 namespace {
 
 constexpr std::size_t kQueriesABlock = 256;  // a tile of items is laid out once for this many
-constexpr std::size_t kTile = kernels::kTileItems;
-
-constexpr std::size_t kWorthSorting = 64;  // queries: for fewer, sorting the items takes longer than it saves
-
-bool known(std::span<const float> vector) {
-  return std::any_of(vector.begin(), vector.end(), [](float value) { return value != 0; });
-}
-
-// Within f roundings, never 0 for a vector that has anything in it, and endless where it is not a number.
-double length_of(std::span<const float> vector, const kernels::Table& kernels) {
-  constexpr float kTooSmall = 1e-25F;  // squares below this may have vanished
-  double squares = double{kernels.dot(vector.data(), vector.data(), vector.size())};
-  if (squares < double{kTooSmall}) {
-    squares = 0;
-    for (const float value : vector) squares += double{value} * double{value};
-  }
-  return std::isnan(squares) ? std::numeric_limits<double>::infinity() : std::sqrt(squares);
-}
-
-// A row divided by its length.
-void make_unit(std::span<float> row) {
-  double squares = 0;
-  for (const float value : row) squares += double{value} * double{value};
-  const double scale = 1 / std::sqrt(squares);
-  for (float& value : row) value = static_cast<float>(double{value} * scale);
-}
-
-// The items that are known and allowed, in tiles, for as many queries as there are.
-class ItemTiles {
- public:
-  ItemTiles(const linalg::DenseView& items, Likeness by, const kernels::Table& kernels)
-      : items_(items), by_(by), kernels_(kernels) {}
-
-  void take(const TrackFilter& filter) {
-    filter.for_each([&](std::uint32_t item) {
-      if (known(items_.row(item))) order_.push_back(item);
-    });
-  }
-  void take_all(ThreadTeam& team) {  // their first numbers lie far apart: one thread would wait for memory
-    std::vector<std::uint8_t> is_known(items_.rows);
-    for_each(items_.rows, team, [&](std::size_t i) { is_known[i] = known(items_.row(static_cast<std::uint32_t>(i))); });
-    for (std::uint32_t item = 0; item < items_.rows; ++item)
-      if (is_known[item] != 0) order_.push_back(item);
-  }
-
-  // Puts them longest first. By Cauchy and Schwarz no score is above the product of the two lengths, so a query is done
-  // with all further tiles once that is below its k-th best. Factors of rare tracks are short, and most tiles are never
-  // looked at. Units are all of one length: their order stays, and none is passed over.
-  void sort(ThreadTeam& team) {
-    if (by_ == Likeness::cosine) return;
-    lengths_.resize(items_.rows);
-    for_each(order_.size(), team,
-             [&](std::size_t i) { lengths_[order_[i]] = length_of(items_.row(order_[i]), kernels_); });
-    std::sort(order_.begin(), order_.end(),
-              [&](auto a, auto b) { return lengths_[a] != lengths_[b] ? lengths_[a] > lengths_[b] : a < b; });
-  }
-  // Lays all tiles out now, if that takes `allowed` bytes at most; else each is when it is asked for.
-  void lay_out_all(std::uint64_t allowed, ThreadTeam& team) {
-    if (tiles() * floats() * sizeof(float) > allowed) return;
-    laid_out_.resize(tiles() * floats());
-    team.for_each_block(tiles(), [&](std::size_t tile, unsigned) {
-      std::vector<float> rows;
-      lay_out(tile, rows, laid_out_.data() + tile * floats());
-    });
-  }
-
-  [[nodiscard]] std::size_t tiles() const { return (order_.size() + kTile - 1) / kTile; }
-  [[nodiscard]] std::span<const std::uint32_t> items(std::size_t tile) const {
-    return std::span(order_).subspan(tile * kTile, std::min(kTile, order_.size() - tile * kTile));
-  }
-  // No item of this tile or a later one is longer.
-  [[nodiscard]] double longest(std::size_t tile) const {
-    return lengths_.empty() ? std::numeric_limits<double>::infinity() : lengths_[order_[tile * kTile]];
-  }
-  // As kernels::Table::pack_items; `rows` and `own` are scratch.
-  [[nodiscard]] const float* get(std::size_t tile, std::vector<float>& rows, std::vector<float>& own) const {
-    if (!laid_out_.empty()) return laid_out_.data() + tile * floats();
-    own.resize(floats());
-    lay_out(tile, rows, own.data());
-    return own.data();
-  }
-
- private:
-  template <typename Body>
-  static void for_each(std::size_t count, ThreadTeam& team, const Body& body) {
-    constexpr std::size_t kABlock = 4096;
-    team.for_each_block((count + kABlock - 1) / kABlock, [&](std::size_t block, unsigned) {
-      for (std::size_t i = block * kABlock; i < std::min(count, (block + 1) * kABlock); ++i) body(i);
-    });
-  }
-  [[nodiscard]] std::size_t floats() const { return items_.columns * kTile; }
-  void lay_out(std::size_t tile, std::vector<float>& rows, float* to) const {
-    rows.clear();
-    for (const std::uint32_t item : items(tile)) {
-      const auto row = items_.row(item);
-      rows.insert(rows.end(), row.begin(), row.end());
-      if (by_ == Likeness::cosine) make_unit(std::span(rows).last(row.size()));
-    }
-    kernels_.pack_items(rows.data(), items(tile).size(), items_.columns, to);
-  }
-
-  linalg::DenseView items_;
-  Likeness by_;
-  const kernels::Table& kernels_;
-  std::vector<double> lengths_;  // of those in order_
-  std::vector<std::uint32_t> order_;
-  LargeArray<float> laid_out_;
-};
+constexpr std::size_t kWorthSorting = 64;    // queries: for fewer, sorting the items takes longer than it saves
 
 // A query not yet done.
 struct Active {
