@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/core.h>
 #include <fmt/format.h>
+#include <type_traits>
 
 namespace segue {
 namespace {
@@ -23,8 +24,12 @@ bool parse_number(std::string_view text, T& out) {
   return true;
 }
 
-bool in_range(const Option& option, double value) {
-  return value >= option.range.least && value <= option.range.most;  // false for NaN
+// False for NaN. A float is held against the ends as floats: 1e-9 is in a range from 1e-9.
+template <typename T>
+bool in_range(const Option& option, T value) {
+  using Compared = std::conditional_t<std::is_same_v<T, float>, float, double>;
+  const auto compared = static_cast<Compared>(value);
+  return compared >= static_cast<Compared>(option.range.least) && compared <= static_cast<Compared>(option.range.most);
 }
 
 template <typename T>
@@ -39,7 +44,7 @@ Status set_value(const Option& option, T* target, std::string_view text) {
     *target = text;
   } else if constexpr (std::is_arithmetic_v<T>) {
     T value{};
-    if (!parse_number(text, value) || !in_range(option, static_cast<double>(value))) return refused(option, text);
+    if (!parse_number(text, value) || !in_range(option, value)) return refused(option, text);
     *target = value;
   } else {  // a list, separated by commas
     T values;

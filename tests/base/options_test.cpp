@@ -48,6 +48,16 @@ Status set(const OptionSet& options, std::string_view name, std::string_view tex
   return make_error(ErrorKind::internal, "no option {} in the test", name);
 }
 
+TEST(SetOption, HoldsFloatsAgainstTheEndsOfTheirRangeAsFloats) {
+  float single = 1;
+  OptionSet options("one");
+  options.add("single", &single, "above 0", {1e-9, 0.7});  // the float nearest 1e-9 is below it, that of 0.7 above
+  EXPECT_TRUE(set(options, "single", "1e-9"));
+  EXPECT_EQ(single, 1e-9F);
+  EXPECT_TRUE(set(options, "single", "0.7"));
+  for (const char* beyond : {"0.9e-9", "0.70001", "0", "nan"}) EXPECT_FALSE(set(options, "single", beyond)) << beyond;
+}
+
 TEST(SetOption, TakesATextForEveryType) {
   Everything all;
   const OptionSet options = all.options();
