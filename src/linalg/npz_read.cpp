@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -53,10 +54,13 @@ Result<Array> open_array(const std::vector<zip::Member>& members, const std::str
   return array;
 }
 
-// True if `value` can be a `To`: whole numbers have to fit, floats may round.
+// True if `value` can be a `To`: whole numbers have to fit, floats may round, but not to 0 or beyond all numbers.
 template <typename To, typename From>
 bool fits([[maybe_unused]] From value) {
-  if constexpr (std::is_floating_point_v<To>)
+  if constexpr (std::is_same_v<To, float> && std::is_same_v<From, double>)
+    return (static_cast<float>(value) != 0 || value == 0) &&
+           (std::abs(value) <= double{std::numeric_limits<float>::max()} || !std::isfinite(value));
+  else if constexpr (std::is_floating_point_v<To>)
     return true;
   else
     return std::in_range<To>(value);
@@ -110,8 +114,9 @@ Status read_as(Array& array, Out& out) {
     if (auto read = array.elements->read(std::as_writable_bytes(part)); !read) return read;
     for (std::size_t i = 0; i < part.size(); ++i) {
       if (!fits<To>(part[i]))
-        return make_error(ErrorKind::corrupt, "{}: element {} is {}, outside what an index can be", array.name, at + i,
-                          part[i]);
+        return make_error(
+            ErrorKind::corrupt, "{}: element {} is {}, outside what {}", array.name, at + i, part[i],
+            std::is_same_v<To, float> ? "32-bit numbers hold (1e-45 to 3.4e38); scale the values" : "an index can be");
       converted[i] = static_cast<To>(part[i]);  // NOLINT(bugprone-signed-char-misuse): fits() refused what is negative
     }
     append(out, std::span<const To>(converted).first(part.size()));
@@ -257,6 +262,18 @@ Result<Matrix> open_and_load(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+Result<NpzSize> npz_size(const std::filesystem::path& file) {
+  const auto mapped = MappedFile::open(file);
+  if (!mapped) return mapped.error();
+  const auto members = zip::read_members(mapped->bytes(), file.string());
+  if (!members) return members.error();
+  const auto shape = read_shape(*members, file.string());
+  if (!shape) return shape.error();
+  const auto indices = open_array(*members, file.string(), "indices.npy");
+  if (!indices) return indices.error();
+  return NpzSize{shape->first, shape->second, indices->header.elements()};
+}
 
 Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file) {
   return open_and_load<CsrMatrix<float>, std::vector<float>>(file);

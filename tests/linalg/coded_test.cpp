@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <limits>
+#include <random>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -113,6 +115,44 @@ TEST(Codes, LoadFromNpzAsTheFloatsDo) {
     ASSERT_FALSE(coded) << name;
     EXPECT_EQ(coded.error().message, plain.error().message);
   }
+}
+
+TEST(Codes, AHashTellsShapeEntriesAndValuesApartAndNothingElse) {
+  std::mt19937 random(3);
+  CsrMatrix<float> plain;
+  plain.rows = 300;
+  plain.columns = 1000;
+  for (std::uint32_t row = 0; row < 300; ++row) {
+    for (std::uint32_t column = 0; column < 1000; ++column)
+      if (random() % 2 == 0) {
+        plain.indices.push_back(column);
+        plain.values.push_back(static_cast<float>(1 + random() % 9));
+      }
+    plain.offsets.push_back(plain.indices.size());
+  }
+  ASSERT_GT(plain.indices.size(), 2U << 16U) << "more than one block";
+  ThreadTeam one(1), three(3);
+  CodedValues coded;
+  coded.append(plain.values);
+  const CodedView by_code{300, 1000, plain.offsets, plain.indices, coded.codes(), coded.table()};
+  const auto as_floats = [&] {
+    return hash_of({plain.rows, plain.columns, plain.offsets, plain.indices, std::span<const float>(plain.values), {}},
+                   one);
+  };
+  const std::string hash = hash_of(by_code, three);
+  EXPECT_EQ(hash.size(), 32U);
+  EXPECT_EQ(as_floats(), hash);
+  plain.values[100'000] += 1;
+  EXPECT_NE(as_floats(), hash);
+  plain.values[100'000] -= 1;
+  plain.columns = 1001;
+  EXPECT_NE(as_floats(), hash);
+  plain.columns = 1000;
+  const auto last = plain.indices.back();
+  plain.indices.back() = last == 999 ? 998 : 999;
+  EXPECT_NE(as_floats(), hash);
+  plain.indices.back() = last;
+  EXPECT_EQ(as_floats(), hash);
 }
 
 // A matrix may claim more than 2^32 entries; it is told by its offsets, before anything of them is read.

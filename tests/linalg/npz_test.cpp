@@ -87,6 +87,20 @@ TEST_F(Npz, ReadsBooleansAsOnesAndAnEmptyMatrix) {
   EXPECT_EQ(empty->values.size(), 0U);
 }
 
+TEST_F(Npz, SaysHowLargeAMatrixIsBeforeItIsLoaded) {
+  for (const char* name : {"float64.npz", "stored_uint8_array.npz", "int64_indices.npz", "streamed.npz"}) {
+    const auto size = npz_size(fixture(name));
+    ASSERT_TRUE(size) << size.error().message;
+    EXPECT_EQ(size->rows, 5U);
+    EXPECT_EQ(size->columns, 6U);
+    EXPECT_EQ(size->entries, 6U);
+  }
+  EXPECT_EQ(npz_size(fixture("empty.npz"))->entries, 0U);
+  EXPECT_THAT(npz_size(fixture("csc.npz")).error().message, HasSubstr("holds a 'csc' matrix"));
+  EXPECT_THAT(npz_size(fixture("c_order.npy")).error().message, HasSubstr("not a whole .npz"));
+  EXPECT_EQ(npz_size(fixture("absent.npz")).error().kind, ErrorKind::not_found);
+}
+
 TEST_F(Npz, SaysWhyItRefuses) {
   const auto message = [](const char* name) {
     const auto loaded = load_npz(fixture(name));

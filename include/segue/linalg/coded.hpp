@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -68,6 +69,9 @@ struct CodedCsr {
 
 // As check() of a CsrView<float>.
 [[nodiscard]] Status check(const CodedView& matrix);
+
+// Tells matrices apart by shape, entries and values, however they are coded: 32 hex digits. O(entries).
+[[nodiscard]] std::string hash_of(const CodedView& matrix, ThreadTeam& team);
 
 // Tracks x users from users x tracks; indices rise within each row. Takes the result's memory and 8 bytes a column and
 // thread, no more. O(entries).

@@ -29,6 +29,13 @@ struct CsrPieces {
 // many entries as the offsets say.
 [[nodiscard]] Status save_npz(const std::filesystem::path& file, const CsrPieces& matrix, ThreadTeam* team = nullptr);
 
+struct NpzSize {
+  std::uint32_t rows = 0, columns = 0;
+  std::uint64_t entries = 0;
+};
+// From the headers, before anything is loaded. Errors: those of load_npz, as far as headers show them.
+[[nodiscard]] Result<NpzSize> npz_size(const std::filesystem::path& file);
+
 // Rows whose columns are out of order are sorted. Errors (with the file and what is wrong in it): not_found, corrupt
 // (not a zip, a member missing or cut off, not CSR, more than 2^32 - 1 rows or columns, what check() refuses).
 [[nodiscard]] Result<CsrMatrix<float>> load_npz(const std::filesystem::path& file);
