@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from segue_program import needs_segue, refusal, result
 
 pytestmark = needs_segue
-SETTINGS = ("--factors", 8, "--iterations", 4, "--seed", 3)
+SETTINGS = {"--factors": 8, "--iterations": 4, "--seed": 3}
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,9 @@ def matrix(tmp_path_factory):
 
 
 def command(matrix, output, *more):
-    return ("train", "als", "--matrix", matrix, "--output", output, *SETTINGS, *more)
+    """With `more` flags; one of SETTINGS among them replaces what is there."""
+    settings = [word for flag, value in SETTINGS.items() if flag not in more for word in (flag, value)]
+    return ("train", "als", "--matrix", matrix, "--output", output, *settings, *more)
 
 
 def files(folder):
@@ -57,3 +59,62 @@ def test_files_beside_an_earlier_model_are_not_lost(matrix, tmp_path):
     assert files(tmp_path) == ["model"] and files(model) == ["item_factors.npy", "manifest.json", "user_factors.npy"]
     (model / "manifest.json").write_text(json.dumps({"kind": 3}))
     assert "no earlier model" in refusal(*command(matrix, model))
+
+
+def stopped(matrix, folder, iterations=2):
+    """What a run leaves that is killed after so many iterations."""
+    result(*command(matrix, folder / "stopped", "--iterations", iterations))
+    manifest = folder / "stopped/manifest.json"
+    said = json.loads(manifest.read_text())
+    said["kind"] = "als_checkpoint"
+    said["config"]["iterations"] = 4
+    manifest.write_text(json.dumps(said))
+    (folder / "stopped").rename(folder / "model.checkpoint")
+    return folder / "model.checkpoint"
+
+
+def test_a_run_goes_on_from_its_own_checkpoint_alone(matrix, tmp_path):
+    checkpoint = stopped(matrix, tmp_path)
+    before = (checkpoint / "manifest.json").read_bytes()
+    fit = lambda *more: command(matrix, tmp_path / "model", *more)
+    said = refusal(*fit("--checkpoint-every", 1))
+    assert str(checkpoint) in said and "--resume" in said
+    assert "seed 3, not 5" in refusal(*fit("--resume", "--seed", 5))
+    assert "alpha 0.1, not 3.0" in refusal(*fit("--resume", "--alpha", 3))
+    assert "2 iterations behind it" in refusal(*fit("--resume", "--iterations", 1))
+    assert "SEGUE_FORCE_ISA=" in refusal(*fit("--resume"), environment={"SEGUE_FORCE_ISA": "reference"})
+    other = sp.load_npz(matrix)
+    other.data[0] += 1
+    sp.save_npz(tmp_path / "other.npz", other)
+    assert "another matrix" in refusal(*command(tmp_path / "other.npz", tmp_path / "model"), "--resume")
+    assert (checkpoint / "manifest.json").read_bytes() == before
+    resumed = result(*fit("--resume", "--threads", 1))
+    whole = result(*command(matrix, tmp_path / "whole"))
+    assert resumed["objective"] == whole["objective"]
+    for side in ("user", "item"):
+        assert (tmp_path / f"model/{side}_factors.npy").read_bytes() == (tmp_path / f"whole/{side}_factors.npy").read_bytes()
+    assert not checkpoint.exists()
+
+
+def test_the_manifest_says_what_the_model_came_from(matrix, tmp_path):
+    result(*command(matrix, tmp_path / "model"))
+    said = json.loads((tmp_path / "model/manifest.json").read_text())
+    plays = sp.load_npz(matrix)
+    assert (said["users"], said["items"], said["entries"], said["seed"]) == (*plays.shape, plays.nnz, 3)
+    assert len(said["matrix_hash"]) == 32 and said["kernels"] and said["seconds"] > 0 and said["peak_memory_bytes"] > 0
+
+
+@pytest.mark.parametrize("given", ["-1", "x", "99999999999"])
+def test_checkpoints_are_written_every_so_many_iterations(matrix, tmp_path, given):
+    assert "0 to 1000" in refusal(*command(matrix, tmp_path / "model"), f"--checkpoint-every={given}")
+
+
+def test_factors_that_are_no_numbers_are_said_to_be_damaged(matrix, tmp_path):
+    checkpoint = stopped(matrix, tmp_path)
+    factors = np.load(checkpoint / "item_factors.npy")
+    factors[7, 3] = np.nan
+    np.save(checkpoint / "item_factors.npy", factors)
+    said = refusal(*command(matrix, tmp_path / "model"), "--resume")
+    assert str(checkpoint) in said and "track 7" in said and "damaged" in said
+    said = refusal(*command(matrix, tmp_path / "model"), "--warm-start", checkpoint)
+    assert str(checkpoint) in said and "track 7" in said

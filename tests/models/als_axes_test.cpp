@@ -42,7 +42,7 @@ struct Turned {
     const auto sides = BothSides::make(coded, config, team);
     const auto* kernels = *linalg::choose_kernels();
     const auto gram = weighted_gram(y.view(), padded(factors), kWeight, *kernels, team);
-    axes = turn_to_axes(gram, padded(factors), sides->by_user(), kWeight, y, x, *kernels, team);
+    axes = turn_to_axes(gram, padded(factors), sides.by_user(), kWeight, y, x, *kernels, team);
   }
   static constexpr float kWeight = 0.25F;
   ThreadTeam team{2};

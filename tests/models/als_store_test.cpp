@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <limits>
+#include <numeric>
 #include <string>
 #include <unistd.h>
 
@@ -16,6 +18,7 @@ namespace {
 
 using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class AlsStore : public ::testing::Test {
  protected:
@@ -189,19 +192,87 @@ TEST_F(AlsStore, AFitGoesOnFromACheckpointAsIfNeverStopped) {
     ASSERT_TRUE(start);
     AlsCourse going_on;
     going_on.start = &*start;
-    TestRun other(3, 99);
+    TestRun other(3);
     const auto resumed = fit_als(plays.view(), config, other.context, going_on);
     ASSERT_TRUE(resumed) << resumed.error().message;
     EXPECT_EQ(resumed->objective, whole->objective) << solver;
     EXPECT_EQ(resumed->model.user_factors.data, whole->model.user_factors.data);
     EXPECT_EQ(resumed->model.item_factors.data, whole->model.item_factors.data);
-
-    config.alpha = 3;
-    EXPECT_THAT(fit_als(plays.view(), config, run.context, going_on).error().message, HasSubstr("other settings"));
-    config.alpha = AlsConfig{}.alpha;
-    const auto others = random_plays(121, 80, 0.2, 31);
-    EXPECT_THAT(fit_als(others.view(), config, run.context, going_on).error().message, HasSubstr("121"));
   }
+}
+
+TEST_F(AlsStore, AFitGoesOnFromNoOtherRun) {
+  const auto plays = random_plays(120, 80, 0.2, 31);
+  AlsConfig config;
+  config.factors = 20;
+  config.iterations = 3;
+  TestRun run;
+  const auto fit = fit_als(plays.view(), config, run.context);
+  ASSERT_TRUE(fit);
+  const auto folder = folder_ / "checkpoint";
+  ASSERT_TRUE(save_als_checkpoint(folder, *fit, config));
+  const auto start = load_als(folder);
+  ASSERT_TRUE(start);
+  EXPECT_EQ(start->origin.seed, 1U);
+  EXPECT_EQ(start->origin.entries, plays.indices.size());
+  const auto refused = [&](const linalg::CsrMatrix<float>& matrix, const AlsConfig& wanted, const RunContext& context) {
+    AlsCourse course;
+    course.start = &*start;
+    const auto going_on = fit_als(matrix.view(), wanted, context, course);
+    EXPECT_THAT(going_on ? folder.string() : going_on.error().message, HasSubstr(folder.string()));
+    return going_on ? std::string("no error") : going_on.error().message;
+  };
+  EXPECT_EQ(refused(plays, config, run.context), "no error") << "all iterations are made";
+  AlsConfig other = config;
+  other.alpha = 3;
+  EXPECT_THAT(refused(plays, other, run.context), HasSubstr("other settings: alpha 0.1, not 3.0"));
+  other = config;
+  other.iterations = 2;
+  EXPECT_THAT(refused(plays, other, run.context), HasSubstr("3 iterations behind it, more than the 2"));
+  EXPECT_THAT(refused(random_plays(121, 80, 0.2, 31), config, run.context), HasSubstr("121"));
+  auto heavier = plays;
+  heavier.values.back() += 1;
+  EXPECT_THAT(refused(heavier, config, run.context), HasSubstr("another matrix"));
+  EXPECT_THAT(refused(plays, config, TestRun(1, 99).context), HasSubstr("seed 1, not 99"));
+  const std::string level = start->origin.kernels;
+  ASSERT_EQ(setenv("SEGUE_FORCE_ISA", "reference", 1), 0);
+  if (level != "reference") {
+    EXPECT_THAT(refused(plays, config, run.context), HasSubstr("SEGUE_FORCE_ISA=" + level));
+  }
+  unsetenv("SEGUE_FORCE_ISA");
+}
+
+TEST_F(AlsStore, NamesTheModelWhoseFactorsAreDamaged) {
+  const auto plays = random_plays(20, 15, 0.3, 1);
+  fit_.model.item_factors.row(4)[2] = std::numeric_limits<float>::quiet_NaN();
+  ASSERT_TRUE(save_als(folder_ / "model", fit_, config_));
+  const auto stored = load_als(folder_ / "model");
+  ASSERT_TRUE(stored);
+  std::vector<std::uint32_t> users(20), items(15);
+  std::iota(users.begin(), users.end(), 0U);
+  std::iota(items.begin(), items.end(), 0U);
+  const WarmStart warm{stored->user_factors.view(), stored->item_factors.view(), users, items, stored->name};
+  AlsCourse going_on, warmed;
+  going_on.start = &*stored;
+  warmed.warm = &warm;
+  TestRun run;
+  for (const auto* course : {&going_on, &warmed}) {
+    const auto fit = fit_als(plays.view(), config_, run.context, *course);
+    ASSERT_FALSE(fit);
+    EXPECT_EQ(fit.error().kind, ErrorKind::corrupt);
+    EXPECT_THAT(fit.error().message, HasSubstr("model: is damaged: the factors of track 4"));
+  }
+}
+
+TEST_F(AlsStore, TheManifestSaysWhatTheModelCameFrom) {
+  fit_.cost = AlsCost{1.5, 4096};
+  ASSERT_TRUE(save_als(folder_ / "model", fit_, config_));
+  const std::string manifest = *read_text_file(folder_ / "model" / "manifest.json");
+  for (const char* words : {"\"seed\": 1", "\"matrix_hash\": \"", "\"kernels\": \"", "\"seconds\": 1.5", "4096"})
+    EXPECT_THAT(manifest, HasSubstr(words));
+  fit_.cost.reset();
+  ASSERT_TRUE(save_als(folder_ / "model", fit_, config_));
+  EXPECT_THAT(*read_text_file(folder_ / "model" / "manifest.json"), Not(HasSubstr("seconds")));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 namespace segue::models {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::HasSubstr;
 
@@ -193,6 +194,33 @@ TEST(Als, RefusesWhatDoesNotFitTheMemoryLimit) {
   ASSERT_FALSE(fit);
   EXPECT_EQ(fit.error().kind, ErrorKind::out_of_memory);
   EXPECT_THAT(fit.error().message, HasSubstr("1000 B"));
+}
+
+TEST(Als, CountsTheMatrixTowardsTheMemoryLimitBeforeItIsLoaded) {
+  TestRun run;
+  const linalg::NpzSize size{1000, 500, 400'000};
+  const auto allowed = [&](std::uint64_t bytes, std::uint64_t beside) {
+    run.context.memory_limit_bytes = bytes;
+    return bool(check_als_memory(size, beside, config_of(8, 1), run.context));
+  };
+  const std::uint64_t both_ways = 2 * 400'000 * 5;  // an index and a code an entry
+  EXPECT_FALSE(allowed(both_ways, 0));
+  EXPECT_TRUE(allowed(both_ways + 500'000, 0));
+  EXPECT_FALSE(allowed(both_ways + 500'000, 500'000));
+  EXPECT_TRUE(allowed(both_ways + 1'000'000, 500'000));
+}
+
+TEST(Als, SaysWhichWeightsItCannotTakeAndWhatToDo) {
+  const auto message = [](float weight) {
+    const auto plays = matrix_of(3, {{{0, 1}}, {{0, 2}, {2, weight}}});
+    const linalg::CodedView view{2, 3, plays.offsets, plays.indices, std::span<const float>(plays.values), {}};
+    const auto checked = check_als_weights(view, AlsConfig());
+    return checked ? std::string("no error") : checked.error().message;
+  };
+  EXPECT_EQ(message(5), "no error");
+  EXPECT_THAT(message(0), AllOf(HasSubstr("row 1, column 2 is 0"), HasSubstr("eliminate_zeros")));
+  EXPECT_THAT(message(-3), AllOf(HasSubstr("row 1, column 2 is -3"), HasSubstr("clip")));
+  EXPECT_THAT(message(std::numeric_limits<float>::infinity()), HasSubstr("too large"));
 }
 
 TEST(Als, StopsWhenAsked) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "segue/linalg/dense.hpp"
 #include "segue/linalg/kernels.hpp"
 #include "segue/linalg/npy.hpp"
+#include "segue/linalg/npz.hpp"
 #include "segue/linalg/top_k.hpp"
 #include "segue/models/retrieval.hpp"
 
@@ -50,10 +52,25 @@ struct AlsModel {
   linalg::DenseMatrix user_factors, item_factors;  // X: users x f, Y: items x f
 };
 
+// What a fit hangs on beside its config, to the last bit.
+struct AlsOrigin {
+  std::uint64_t seed = 0;   // the context's
+  std::string matrix_hash;  // linalg::hash_of() of the plays; empty where an older version did not store it
+  std::uint64_t entries = 0;
+  std::string kernels;  // their level
+};
+
+struct AlsCost {
+  double seconds = 0;
+  std::uint64_t peak_memory_bytes = 0;
+};
+
 struct AlsFit {
   AlsModel model;
   std::vector<double> objective;   // after each iteration
   std::vector<double> validation;  // how good lists were after each iteration made, where that was watched
+  AlsOrigin origin;
+  std::optional<AlsCost> cost;  // for the manifest, from who measured it: differs from run to run
 };
 
 // An als_model/ folder, mapped.
@@ -61,6 +78,8 @@ struct StoredAlsModel {
   linalg::MappedMatrix user_factors, item_factors;
   AlsConfig config;
   std::vector<double> objective;  // after each iteration
+  AlsOrigin origin;
+  std::string name;  // the folder, for messages
 };
 
 inline constexpr std::uint32_t kNoRow = 0xffffffff;
@@ -69,14 +88,15 @@ inline constexpr std::uint32_t kNoRow = 0xffffffff;
 struct WarmStart {
   linalg::DenseView user_factors, item_factors;
   std::span<const std::uint32_t> user_rows, item_rows;
+  std::string name = "the older model";  // for messages
 };
 
 // What happens before and between iterations.
 struct AlsCourse {
   // Begins with the older model's rows; users and items it does not have are folded in.
   const WarmStart* warm = nullptr;
-  // Where to go on from: a model of the same plays and config that fit_als() was stopped at after objective.size()
-  // iterations. What comes out is what an undisturbed run gives, to the last bit.
+  // Where to go on from: what fit_als() was stopped at after objective.size() iterations. What comes out is what an
+  // undisturbed run gives, to the last bit: plays, config (but for iterations), seed and kernels are to be the same.
   const StoredAlsModel* start = nullptr;
   // E.g. to save. False ends the fit with what it has, an error with that.
   std::function<Result<bool>(const AlsFit&)> after_iteration;
@@ -84,15 +104,24 @@ struct AlsCourse {
 
 // Users and items without plays get zero rows. Weights are to be above 0. Cost an iteration: exact O(nnz f^2 +
 // (users + items) f^3), cg O(cg_steps nnz f + (users + items) f^2 + f^3), block O(nnz f block_size +
-// (users + items) (f^2 + f block_size^2)). Memory beyond the input: 5 or 6 bytes an entry (8
-// where there are more than 65,536 distinct weights), 4 to 6 f a user or item. Errors: invalid_argument (field and
-// range; a start of another shape or config, an older model of other factors), out_of_memory (bytes asked and allowed),
-// cancelled. Same seed, same bytes, for any team size. cg leaves the factors in the axes of the users' Gram matrix,
-// largest first: products are what counts, and another order of rows or another level of kernels may turn the axes.
+// (users + items) (f^2 + f block_size^2)). Memory beyond the input: 5 or 6 bytes an entry (12
+// where there are more than 65,536 distinct weights), 4 to 6 f a user or item; the input counts towards the memory
+// limit too. Errors: invalid_argument (field and range; a start of another run, an older model of other factors),
+// corrupt (a start or older model with numbers that are none), out_of_memory (bytes asked and allowed), cancelled. Same
+// seed, same bytes, for any team size. cg leaves the factors in the axes of the users' Gram matrix, largest first:
+// products are what counts, and another order of rows or another level of kernels may turn the axes.
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CodedView& plays, const AlsConfig& config, const RunContext& context,
                                      const AlsCourse& course = {});
 [[nodiscard]] Result<AlsFit> fit_als(const linalg::CsrView<float>& plays, const AlsConfig& config,
                                      const RunContext& context, const AlsCourse& course = {});
+
+// That all weights are above 0 and not too large, of a matrix that linalg::check() takes: fit_als() looks too.
+[[nodiscard]] Status check_als_weights(const linalg::CodedView& plays, const AlsConfig& config);
+
+// That a fit of such a matrix, read into codes, can be within the memory limit with `beside` bytes of others: before it
+// is loaded, so with the least that its codes can take. Errors: out_of_memory.
+[[nodiscard]] Status check_als_memory(const linalg::NpzSize& plays, std::uint64_t beside, const AlsConfig& config,
+                                      const RunContext& context);
 
 // What folding in needs of the items, computed once: O(items f^2). Const calls are safe from several threads at once.
 class FoldIn {

@@ -25,7 +25,7 @@ class OlderModel {
   [[nodiscard]] static Result<OlderModel> open(const OlderModelFiles& files, std::uint32_t users, std::uint32_t tracks,
                                                const RunContext& context);
   [[nodiscard]] models::WarmStart start() const {
-    return {stored_.user_factors.view(), stored_.item_factors.view(), user_rows_, item_rows_};
+    return {stored_.user_factors.view(), stored_.item_factors.view(), user_rows_, item_rows_, stored_.name};
   }
 
  private:

@@ -1,4 +1,5 @@
 // segue train als: ALS on any matrix, without a work folder.
+#include <chrono>
 #include <filesystem>
 #include <fmt/core.h>
 #include <optional>
@@ -6,6 +7,7 @@
 #include "command.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/base/memory.hpp"
 #include "segue/linalg/npz.hpp"
 #include "segue/pipeline/older_model.hpp"
 #include "segue/pipeline/settings.hpp"
@@ -29,7 +31,7 @@ class TrainAlsCommand : public Command {
                            ->type_name("FILE");
     auto* checkpoints =
         app.add_option(
-               "--checkpoint-every", checkpoint_every_,
+               "--checkpoint-every", checkpoint_every_text_,
                "iterations between checkpoints in OUTPUT.checkpoint, removed at the end; 0: none; where there is "
                "one already, --resume goes on from it, and without it the run is refused")
             ->type_name("N");
@@ -61,11 +63,18 @@ class TrainAlsCommand : public Command {
   }
 
   Status run(Runtime& runtime) override {
+    const auto begin = std::chrono::steady_clock::now();
+    if (auto set = set_option(checkpoint_option(), checkpoint_every_text_); !set) return set;
     if (auto checked = check_checkpoint(); !checked) return checked;
+    if (auto checked = check_memory(runtime.context()); !checked) return checked;
     auto matrix = linalg::load_coded_npz(matrix_);
     if (!matrix) return matrix.error();
+    if (auto checked = models::check_als_weights(matrix->view(), config_); !checked)
+      return make_error(checked.error().kind, "{}: {}", matrix_.string(), checked.error().message);
     auto fit = train(matrix->view(), runtime.context());
     if (!fit) return fit.error();
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    fit->cost = {taken.count(), peak_memory_bytes()};
     if (auto saved = models::save_als(output_, *fit, config_); !saved) return saved;
     if (with_checkpoints())
       if (auto removed = models::remove_als_checkpoint(checkpoint()); !removed) return removed;
@@ -92,6 +101,24 @@ class TrainAlsCommand : public Command {
     auto folder = output_.lexically_normal();
     if (!folder.has_filename()) folder = folder.parent_path();  // "model/"
     return folder.string() + ".checkpoint";
+  }
+
+  [[nodiscard]] Option checkpoint_option() {
+    return {"run", "checkpoint_every", &checkpoint_every_, "iterations between checkpoints", {0, 1000}, {}};
+  }
+
+  // Before anything is loaded: that all of it can be within the limit.
+  [[nodiscard]] Status check_memory(const RunContext& context) {
+    const auto plays = linalg::npz_size(matrix_);
+    if (!plays) return plays.error();
+    std::uint64_t beside = 0;
+    if (!validation_.empty()) {
+      const auto window = linalg::npz_size(validation_);
+      if (!window) return window.error();
+      window_bytes_ = (std::uint64_t{window->rows} + 1) * 8 + window->entries * 8;
+      beside = window_bytes_ + (std::uint64_t{plays->rows} + plays->columns) * config_.factors * sizeof(float);
+    }
+    return models::check_als_memory(*plays, beside, config_, context);
   }
 
   [[nodiscard]] bool with_checkpoints() const { return checkpoint_every_ > 0 || resume_; }
@@ -141,7 +168,9 @@ class TrainAlsCommand : public Command {
       if (!window) return window.error();
       const auto validation = pipeline::Validation::make(plays, window->view(), watch_, context);
       if (!validation) return validation.error();
-      return pipeline::fit_validated(plays, *validation, config_, watch_, context, course);
+      RunContext beside_window = context;
+      beside_window.memory_limit_bytes -= window_bytes_;  // check_memory() saw that there is as much
+      return pipeline::fit_validated(plays, *validation, config_, watch_, beside_window, course);
     }
     return models::fit_als(plays, config_, context, course);
   }
@@ -150,7 +179,9 @@ class TrainAlsCommand : public Command {
   pipeline::ValidationConfig watch_;
   pipeline::OlderModelFiles older_;
   std::filesystem::path matrix_, output_, validation_;
+  std::string checkpoint_every_text_ = "0";
   std::uint32_t checkpoint_every_ = 0;
+  std::uint64_t window_bytes_ = 0;  // that the validation window takes
   bool resume_ = false;
 };
 

@@ -133,7 +133,7 @@ class TuneCommand : public Command {
       return pipeline::HeldOut{std::move(window->history), std::move(window->window)};
     }
     if (validation_.empty()) {
-      auto train = linalg::load_npz(matrix_);
+      auto train = load_plays(matrix_);
       if (!train) return train.error();
       window_ = "tracks of each user held out by hash";
       return pipeline::hold_out(train->view(), settings_.tune.holdout_share, context.seed);
@@ -142,9 +142,20 @@ class TuneCommand : public Command {
     return load_parts(matrix_, validation_);
   }
 
-  static Result<pipeline::HeldOut> load_parts(const std::filesystem::path& matrix,
-                                              const std::filesystem::path& validation) {
-    auto train = linalg::load_npz(matrix);
+  // Weights that no candidate can take are told here, with the file.
+  [[nodiscard]] Result<linalg::CsrMatrix<float>> load_plays(const std::filesystem::path& file) const {
+    auto train = linalg::load_npz(file);
+    if (!train) return train;
+    const linalg::CodedView plays{
+        train->rows, train->columns, train->offsets, train->indices, std::span<const float>(train->values), {}};
+    if (auto checked = models::check_als_weights(plays, settings_.als); !checked)
+      return make_error(checked.error().kind, "{}: {}", file.string(), checked.error().message);
+    return train;
+  }
+
+  [[nodiscard]] Result<pipeline::HeldOut> load_parts(const std::filesystem::path& matrix,
+                                                     const std::filesystem::path& validation) const {
+    auto train = load_plays(matrix);
     if (!train) return train.error();
     auto window = linalg::load_npz(validation);
     if (!window) return window.error();

@@ -51,8 +51,7 @@ Status check_config(const AlsConfig& config) {
           if constexpr (std::is_same_v<T, std::string>)
             return std::find(option.choices.begin(), option.choices.end(), *target) != option.choices.end();
           else if constexpr (std::is_arithmetic_v<T>)
-            return static_cast<double>(*target) >= option.range.least &&
-                   static_cast<double>(*target) <= option.range.most;
+            return *target >= static_cast<T>(option.range.least) && *target <= static_cast<T>(option.range.most);
           else
             return true;
         },
@@ -79,9 +78,15 @@ float row_regularization(const AlsConfig& config, std::uint64_t count, std::uint
 }
 
 Status check_weight(const AlsConfig& config, float weight, std::uint64_t row, std::uint32_t column) {
+  if (weight == 0)
+    return make_error(ErrorKind::invalid_argument,
+                      "the weight at row {}, column {} is 0; weights are to be above 0, so leave such entries out (in "
+                      "Python: matrix.eliminate_zeros())",
+                      row, column);
   if (!(weight > 0))
     return make_error(ErrorKind::invalid_argument,
-                      "the weight at row {}, column {} is {}; weights are to be above 0 (in Python: "
+                      "the weight at row {}, column {} is {}; weights are to be above 0, so leave such entries out or "
+                      "bring them above 0 (in Python: matrix.data.clip(0, out=matrix.data), then "
                       "matrix.eliminate_zeros())",
                       row, column, weight);
   if (!std::isfinite(confidence_of(config, weight)))

@@ -28,11 +28,16 @@ class ExactSolver : public RowSolver {
       if (equations_.kernels.cholesky(row_.a.data(), n_)) {
         solution_ = row_.b;
         equations_.kernels.cholesky_solve(row_.a.data(), n_, solution_.data());
-        double product = 0;
-        for (std::size_t i = 0; i < x.size(); ++i) product += double{row_.b[i]} * double{solution_[i]};
-        if (!std::isfinite(product)) return std::nullopt;
+        double product = 0, squares = 0;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+          product += double{row_.b[i]} * double{solution_[i]};
+          squares += double{solution_[i]} * double{solution_[i]};
+        }
+        // 2 b.x - x.A x, where A x = b - what lambda was raised by times x.
+        const double gain = product + (double{lambda} - double{task.lambda}) * squares;
+        if (!std::isfinite(gain)) return std::nullopt;
         std::copy_n(solution_.begin(), x.size(), x.begin());
-        return product;
+        return gain;
       }
       lambda = std::max(2 * lambda, largest * 1e-6F) * 4;  // beyond what rounding can have taken off a pivot
     }

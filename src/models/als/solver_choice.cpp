@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/core.h>
 
+#include "observations.hpp"
+
 namespace segue::models {
 namespace {
 
@@ -54,6 +56,19 @@ SolverChoice choose_solver(const AlsConfig& config, std::uint64_t entries, std::
                             rows == 0 ? 0.0 : 2 * static_cast<double>(entries) / static_cast<double>(rows), work.exact,
                             work.cg, work.block);
   return choice;
+}
+
+std::string allow_for_spread(SolverChoice& choice, const AlsConfig& config, double spread) {
+  if (choice.solver != AlsSolver::cg || spread <= kSpreadForBytes) return {};
+  const Gather finest = spread > kSpreadForBfloat16 ? Gather::float32 : Gather::bfloat16;
+  if (choice.gather <= finest) return {};
+  if (config.gather != "auto")
+    return fmt::format(
+        "the largest confidence is {:.2g} times a typical one, which rounding to {} blurs; better: gather {}, or "
+        "logarithmic confidence",
+        spread, name_of(choice.gather), name_of(finest));
+  choice.gather = finest;
+  return {};
 }
 
 std::string describe(const SolverChoice& choice, const AlsConfig& config) {

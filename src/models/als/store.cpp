@@ -33,10 +33,18 @@ Json manifest(const AlsFit& fit, const AlsConfig& config, const char* kind) {
             {"users", fit.model.user_factors.rows},
             {"items", fit.model.item_factors.rows},
             {"factors", fit.model.item_factors.columns},
-            {"seed", config.seed},
+            {"entries", fit.origin.entries},
+            {"matrix_hash", fit.origin.matrix_hash},
+            {"seed", fit.origin.seed},
+            {"config_seed", config.seed},
+            {"kernels", fit.origin.kernels},
             {"config", settings},
             {"objective", fit.objective}};
   if (!fit.validation.empty()) json["validation"] = fit.validation;
+  if (fit.cost) {
+    json["seconds"] = fit.cost->seconds;
+    json["peak_memory_bytes"] = fit.cost->peak_memory_bytes;
+  }
   return json;
 }
 
@@ -55,6 +63,16 @@ Result<AlsConfig> read_config(const Json& json, const std::string& file) {
       return make_error(ErrorKind::corrupt, "{}: config.{}: {}", file, option.name, given.error().message);
   }
   return config;
+}
+
+std::uint64_t number_in(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+std::string text_in(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 Status write_parts(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config, const char* kind) {
@@ -107,7 +125,7 @@ Result<StoredAlsModel> load_als(const std::filesystem::path& folder) {
                       file.string(), json.value("format_version", Json()).dump(), kFormatVersion);
   auto config = read_config(json["config"], file.string());
   if (!config) return config.error();
-  if (json.contains("seed") && json["seed"].is_number_unsigned()) config->seed = json["seed"].get<std::uint64_t>();
+  config->seed = number_in(json, "config_seed");
 
   auto users = linalg::MappedMatrix::open(folder / "user_factors.npy");
   if (!users) return users.error();
@@ -120,7 +138,10 @@ Result<StoredAlsModel> load_als(const std::filesystem::path& folder) {
   if (json.contains("objective") && json["objective"].is_array())
     for (const Json& value : json["objective"])
       if (value.is_number()) objective.push_back(value.get<double>());
-  return StoredAlsModel{std::move(*users), std::move(*items), std::move(*config), std::move(objective)};
+  AlsOrigin origin{number_in(json, "seed"), text_in(json, "matrix_hash"), number_in(json, "entries"),
+                   text_in(json, "kernels")};
+  return StoredAlsModel{std::move(*users),    std::move(*items), std::move(*config),
+                        std::move(objective), std::move(origin), without_end_slash(folder).string()};
 }
 
 }  // namespace segue::models

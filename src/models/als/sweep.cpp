@@ -109,9 +109,9 @@ Result<SideSolved> solve_side(const Observations& observations, const SweepPlan&
   if (context.stop.requested()) return make_error(ErrorKind::cancelled, "stopped while training");
   if (failed.load() != kNone)
     return make_error(ErrorKind::invalid_argument,
-                      "als: the equations of row {} overflow; lower alpha, use logarithmic confidence or raise "
+                      "als: the equations of {} {} overflow; lower alpha, use logarithmic confidence or raise "
                       "regularization",
-                      failed.load());
+                      observations.row_name, failed.load());
   for (const SideSolved& part : sums) {
     total.gain += part.gain;
     total.penalty += part.penalty;

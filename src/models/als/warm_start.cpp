@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "going_on.hpp"
 #include "solver_choice.hpp"
 #include "sweep.hpp"
 
@@ -57,6 +58,8 @@ Status check_warm_start(const WarmStart& warm, const AlsConfig& config, std::uin
     return make_error(ErrorKind::invalid_argument,
                       "als: the older model has {} factors, but factors is {}; give the same number",
                       warm.item_factors.columns, config.factors);
+  if (auto checked = check_factors(warm.user_factors, warm.name, "user"); !checked) return checked;
+  if (auto checked = check_factors(warm.item_factors, warm.name, "track"); !checked) return checked;
   if (auto checked = check_rows(warm.user_rows, warm.user_factors, users, "users"); !checked) return checked;
   return check_rows(warm.item_rows, warm.item_factors, items, "tracks");
 }

@@ -8,7 +8,7 @@
 
 namespace segue::models {
 
-// Errors: invalid_argument (rows that do not fit).
+// Errors: invalid_argument (rows that do not fit), corrupt (factors that are no numbers).
 [[nodiscard]] Status check_warm_start(const WarmStart& warm, const AlsConfig& config, std::uint32_t users,
                                       std::uint32_t items);
 
