@@ -90,6 +90,7 @@ TEST_F(AlsStore, LosesNothingThatLiesBesideAnEarlierModel) {
   ASSERT_FALSE(saved);
   EXPECT_THAT(saved.error().message, HasSubstr("holds notes.txt beside an earlier model"));
   EXPECT_EQ(*read_text_file(model / "notes.txt"), "mine");
+  EXPECT_EQ(check_als_folder(model).error().message, saved.error().message);
   std::filesystem::remove(model / "notes.txt");
   std::filesystem::create_directory(model / "user_factors.npy.d");
   EXPECT_FALSE(save_als(model, fit_, config_));

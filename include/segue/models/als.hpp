@@ -148,6 +148,8 @@ class FoldIn {
 // als_model/: user_factors.npy, item_factors.npy, manifest.json. Published whole: written beside, synced, swapped in. A
 // folder that holds anything but an earlier model is not replaced: invalid_argument.
 [[nodiscard]] Status save_als(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config);
+// That save_als() may write there, as far as can be told before a fit: nothing is there, or an earlier model alone.
+[[nodiscard]] Status check_als_folder(const std::filesystem::path& folder);
 
 // The same for a fit on its way, which its manifest says: a model does not replace it, nor it a model.
 [[nodiscard]] Status save_als_checkpoint(const std::filesystem::path& folder, const AlsFit& fit,

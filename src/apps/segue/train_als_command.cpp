@@ -59,7 +59,8 @@ class TrainAlsCommand : public Command {
       if (option->count() > 0)
         return make_error(ErrorKind::invalid_argument, "{} is of segue train, for a work folder; see {} --help",
                           option->get_name(), "segue train als");
-    return check_place_of_folder(output_);
+    if (auto checked = check_place_of_folder(output_); !checked) return checked;
+    return models::check_als_folder(output_);
   }
 
   Status run(Runtime& runtime) override {

@@ -104,6 +104,8 @@ Status save_als_checkpoint(const std::filesystem::path& folder, const AlsFit& fi
   return save(folder, fit, config, kCheckpointKind);
 }
 
+Status check_als_folder(const std::filesystem::path& folder) { return check_replaceable(folder, kModelKind); }
+
 Status check_als_checkpoint(const std::filesystem::path& folder) { return check_replaceable(folder, kCheckpointKind); }
 
 Status remove_als_checkpoint(const std::filesystem::path& folder) {
