@@ -61,7 +61,7 @@ Status check_matched(const NamedEvaluation& baseline, const NamedEvaluation& mod
   for (const NamedEvaluation* named : {&baseline, &model})
     if (!named->evaluation->per_user.values.contains(metric))
       return make_error(ErrorKind::invalid_argument,
-                        "The evaluation of {} does not hold {} for each user, but {}; choose another by --metric, or "
+                        "The evaluation of {} does not hold {} for each user, but {}; name one of these, or "
                         "evaluate it again with {} named in --evaluate-per-user (all: every one) and its k in "
                         "--evaluate-k.",
                         named->name, metric, held_by(*named->evaluation), metric);

@@ -166,7 +166,7 @@ Result<GenerateReport> generate(const GenerateConfig& config, const fs::path& ou
   const Plan plan = make_plan(config);
   const LogSpan span{*parse_date(config.start_date), static_cast<std::int32_t>(config.days)};
   SpellingsSeen seen(config.catalogue == "inline" ? catalogue->tracks() : 0);
-  context.log.info("{} tracks by {} artists in {} styles; {} files", catalogue->tracks(), catalogue->artists(),
+  context.log.info("tracks {}, artists {}, styles {}, files {}", catalogue->tracks(), catalogue->artists(),
                    catalogue->styles(), plan.parts.size());
   ProgressBar progress(context.progress, "generate", config.plays, "plays");
   const PartMaker maker{config, *catalogue, plan, span, seen, context.stop, progress};

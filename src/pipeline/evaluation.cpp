@@ -82,6 +82,7 @@ Result<evaluate::EvaluationReport> evaluate_files(const EvaluateFiles& files, co
   if (files.model.empty() == files.predictions.empty())
     return make_error(ErrorKind::invalid_argument,
                       "give what to evaluate: either --model (a folder, or the word popularity) or --predictions");
+  if (auto lengths = check_lengths(config); !lengths) return lengths.error();
   auto truth = load_truth(files, config.truth == "new", config.slice_by, context);
   if (!truth) return truth.error();
   if (files.model == "popularity") return evaluate_popularity(files, *truth, config, context);

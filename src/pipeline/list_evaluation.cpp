@@ -101,6 +101,12 @@ Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const std::v
   return truth;
 }
 
+Status check_lengths(const EvaluateConfig& config) {
+  if (config.k.empty())
+    return make_error(ErrorKind::invalid_argument, "--evaluate-k is empty; name a list length, such as 10, or several");
+  return {};
+}
+
 Result<evaluate::EvaluationReport> evaluate_lists(std::string name, const GiveLists& lists, const Truth& truth,
                                                   const linalg::DenseView* item_factors, const EvaluateConfig& config,
                                                   const std::filesystem::path& per_user, const RunContext& context) {

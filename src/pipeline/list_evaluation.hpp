@@ -24,6 +24,9 @@ struct Truth {
 [[nodiscard]] Result<Truth> load_truth(const EvaluateFiles& files, bool only_new,
                                        const std::vector<std::string>& slice_by, const RunContext& context);
 
+// Errors: invalid_argument (no list length at all).
+[[nodiscard]] Status check_lengths(const EvaluateConfig& config);
+
 // Counted by track and, where songs are known, by song, while the lists pass. `per_user`: where the metrics of each
 // user go; empty: nowhere.
 [[nodiscard]] Result<evaluate::EvaluationReport> evaluate_lists(

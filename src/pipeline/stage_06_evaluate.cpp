@@ -35,6 +35,7 @@ Result<std::vector<evaluate::PairedTest>> compared(std::vector<evaluate::Evaluat
 Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, const std::filesystem::path& output,
                               const RunContext& context) {
   const auto& config = settings.evaluate;
+  if (auto lengths = check_lengths(config); !lengths) return lengths.error();
   EvaluateFiles files;
   files.train = work.file("train_matrix.npz");
   files.test = work.file("test_matrix.npz");

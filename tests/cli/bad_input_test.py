@@ -143,7 +143,7 @@ def test_answers_about_what_is_not_there(finished, tmp_path):
     assert "no track" in refusal("similar", "--work", finished, "--track", "zzzz - qqqq")
     assert "no work folder" in refusal("recommend", "--work", tmp_path / "none", "--user", user)
     assert "no work folder" in refusal("inspect", "--work", tmp_path / "none")
-    assert "segue preprocess" in refusal("split", "--work", tmp_path / "new")
+    assert "segue run --work" in refusal("split", "--work", tmp_path / "new") and not (tmp_path / "new").exists()
 
 
 def test_a_damaged_page_of_a_parquet_file_names_the_file(tmp_path):

@@ -215,6 +215,11 @@ def test_models_on_any_matrix_without_a_work_folder(matrices):
     assert "ndcg@10" in table
 
 
+def test_no_list_length_is_refused(matrices, work):
+    for more in (("--train", matrices / "train.npz", "--test", matrices / "test.npz", "--model", "popularity"), ("--work", work)):
+        assert "--evaluate-k is empty" in refusal("evaluate", *more, "--evaluate-k", "")
+
+
 def test_evaluations_at_any_k_can_be_compared(matrices, tmp_path):
     popular = ("evaluate", "--train", matrices / "train.npz", "--test", matrices / "test.npz", "--model", "popularity")
     files = [tmp_path / "new" / "folder" / f"{name}.json" for name in ("a", "b")]

@@ -57,9 +57,10 @@ class TuneCommand : public Command {
     if (!report) return report.error();
     settings_.als = report->trials.front().config;
     const std::string head = fmt::format(
-        "# The best of {} configurations on {}: NDCG@{} {:.5f} over {} users.\n"
+        "# The best of {} configurations on {}: NDCG@{} {:.5f} over {}.\n"
         "# [als] holds what was found, the rest is the configuration that segue tune was given.\n\n",
-        report->trials.size(), window_, report->k, report->trials.front().ndcg, report->users);
+        report->trials.size(), window_, report->k, report->trials.front().ndcg,
+        counted(static_cast<std::int64_t>(report->users), "user"));
     const auto whole = whole_configuration();
     if (!whole) return whole.error();
     const auto best = output_ / "best.toml";

@@ -18,10 +18,11 @@ std::string introduction(Reports reports) {
     alike = alike && report.evaluation.users == first.users && report.evaluation.heard_kept == first.heard_kept &&
             report.evaluation.by_group == first.by_group;
   std::string html = fmt::format(
-      "<p class=\"soft\">Over {} users who played something in the test, of {} {}s, all of them candidates; {}. "
+      "<p class=\"soft\">Over {} {} who played something in the test, of {} {}s, all of them candidates; {}. "
       "Whiskers "
       "are 95 % bootstrap intervals over users.</p>",
-      grouped_digits(first.users), grouped_digits(first.catalogue), first.by_group ? "song" : "track",
+      grouped_digits(first.users), first.users == 1 ? "user" : "users", grouped_digits(first.catalogue),
+      first.by_group ? "song" : "track",
       first.heard_kept ? "lists may hold what a user has heard" : "what a user has heard is left out of lists");
   if (!alike)
     html +=

@@ -153,11 +153,10 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
     return leave_to_als(output, *parts,
                         "no user heard a candidate in the label window, so there is nothing to learn to rank from");
   if (const auto users = users_with_hits(parts->held); users < config.min_held_users)
-    return leave_to_als(
-        output, *parts,
-        fmt::format("{} users could be held out, too few to tell whether trees rank better than ALS (at "
-                    "least {}: --ranker-min-held-users)",
-                    users, config.min_held_users));
+    return leave_to_als(output, *parts,
+                        fmt::format("{} could be held out, too few to tell whether trees rank better than ALS (at "
+                                    "least {}: --ranker-min-held-users)",
+                                    users == 1 ? "1 user" : fmt::format("{} users", users), config.min_held_users));
   // Few users: nothing can be held out, and the models are judged by what they learned from.
   const bool judged = has_hits(parts->held.heard);
   const auto& judge = judged ? parts->held : parts->learn;
