@@ -55,8 +55,8 @@ class OptionSet {
 // the nearest known name. Tables named in `ignore` (and those below them) are left to others.
 [[nodiscard]] Status read_options(const std::filesystem::path& file, std::vector<Option> options,
                                   const std::vector<std::string>& ignore = {});
-// One table of a segue.toml (and those below it) without its comments, its keys sorted: what it says, however it is
-// written. Empty where the file has none. `json`: its contents as JSON, else TOML with its header.
+// One table of a segue.toml (and those below it) without its comments, its keys sorted: the same text for the same keys
+// and values, written in the same tables. Empty where the file has none. `json`: its contents, else TOML with header.
 enum class TableFormat : std::uint8_t { toml, json };
 [[nodiscard]] Result<std::string> read_table(const std::filesystem::path& file, const std::string& name,
                                              TableFormat format);
