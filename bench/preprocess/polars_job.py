@@ -12,8 +12,10 @@ import numpy as np
 import polars as pl
 import scipy.sparse as sp
 
-MIN_MS, DOUBLE_SEND_MS, PLAYS_PER_DAY, USER_TRACKS, TRACK_USERS = 30_000, 30_000, 1_000, 5, 2
-DAY = 86_400_000
+MIN_MS, DOUBLE_SEND_MS, USER_TRACKS, TRACK_USERS = 30_000, 30_000, 5, 2
+PLAYS_PER_DAY, PLAYS_PER_HOUR, DAYS_AWAKE, SAME_GAPS = 1_000, 300, 14, 200
+HOUR = 3_600_000
+DAY = 24 * HOUR
 
 
 def read_log(log: Path) -> pl.LazyFrame:
@@ -37,6 +39,28 @@ def latest_time(plays: pl.LazyFrame) -> int:
     first = days.filter(pl.col("up_to") >= 0.01 * total)["at"].min()
     last = days.filter(pl.col("up_to") >= 0.99 * total)["at"].min()
     return min(4_102_444_800_000, (last + max(366, last - first)) * DAY)
+
+
+def find_bots(listened: pl.LazyFrame) -> pl.DataFrame:
+    """Users of the plays who play too much in 24 hours or in one, go on for days without a pause, or keep a beat."""
+    same_user, gap = pl.col("user") == pl.col("user").shift(1), pl.col("at") - pl.col("at").shift(1)
+    plays = (listened.select("user", "track_id", "at").sort("user", "at", "track_id")
+             .with_columns(pl.when(same_user).then(gap).otherwise(2 * HOUR).alias("gap"))
+             .with_columns((pl.col("gap") >= 2 * HOUR).cum_sum().alias("awake"),
+                           ((pl.col("gap") != pl.col("gap").shift(1)) | ~same_user).fill_null(True).cum_sum().alias("beat"),
+                           (pl.col("gap").is_between(0, HOUR, closed="none")
+                            & (pl.col("track_id") != pl.col("track_id").shift(1))).alias("in_beat"))
+             .collect(engine="streaming").lazy())
+
+    def too_many(rows: pl.LazyFrame, most: int, within: int) -> pl.LazyFrame:
+        return rows.filter((pl.col("user") == pl.col("user").shift(most)) & (pl.col("at") - pl.col("at").shift(most) < within))
+
+    found = [too_many(plays, PLAYS_PER_DAY, DAY), too_many(plays.filter(pl.col("gap") > 0), PLAYS_PER_HOUR, HOUR),
+             plays.group_by("awake").agg(pl.col("user").first(), (pl.col("at").max() - pl.col("at").min()).alias("time"))
+             .filter(pl.col("time") >= DAYS_AWAKE * DAY),
+             plays.group_by("beat").agg(pl.col("user").first(), pl.col("in_beat").sum().alias("times"))
+             .filter(pl.col("times") > SAME_GAPS)]
+    return pl.concat([rows.select("user") for rows in found]).unique().collect(engine="streaming")
 
 
 def main(log: Path, work: Path, out: Path) -> None:
@@ -70,8 +94,7 @@ def main(log: Path, work: Path, out: Path) -> None:
     judged = ordered.with_columns(sent_twice.fill_null(False).alias("twice"), skipped.fill_null(False).alias("skip"))
     judged = judged.filter(~pl.col("twice")).drop("twice", "length").collect(engine="streaming")
 
-    bots = (judged.lazy().filter(~pl.col("skip")).group_by("user", pl.col("at") // DAY).len()
-            .filter(pl.col("len") > PLAYS_PER_DAY).select("user").unique().collect(engine="streaming"))
+    bots = find_bots(judged.lazy().filter(~pl.col("skip")))
     reject(judged.lazy().filter(pl.col("skip")), "skipped", pl.lit("skipped"))
     reject(judged.lazy().filter(~pl.col("skip")).join(bots.lazy(), on="user", how="semi"), "bots", pl.lit("not_human"))
     judged = judged.lazy().join(bots.lazy(), on="user", how="anti").collect(engine="streaming")
