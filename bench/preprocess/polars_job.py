@@ -66,9 +66,14 @@ def find_bots(listened: pl.LazyFrame) -> pl.DataFrame:
 def main(log: Path, work: Path, out: Path) -> None:
     plays = read_log(log)
     latest = latest_time(plays)
-    tracks = (pl.scan_parquet(work / "label_encoders/tracks.parquet").with_columns(pl.col("raw_id").cast(pl.Int64))
-              .join(pl.scan_parquet(work / "items.parquet").select("track_id", pl.col("duration_ms").alias("length")),
-                    on="track_id"))
+    known = (pl.scan_parquet(work / "label_encoders/tracks.parquet").with_columns(pl.col("raw_id").cast(pl.Int64))
+             .join(pl.scan_parquet(work / "items.parquet").select("track_id", pl.col("duration_ms").alias("length")),
+                   on="track_id"))
+    # Tracks of which no play is left have no number from Segue, but count where machines are looked for.
+    tracks = (pl.scan_parquet(log / "catalogue.parquet").select(pl.col("track_id").alias("raw_id"), "duration_ms").unique("raw_id")
+              .join(known, on="raw_id", how="left")
+              .select("raw_id", pl.col("track_id").fill_null((2_000_000_000 + pl.col("raw_id")).cast(pl.UInt32)),
+                      pl.col("length").fill_null(pl.col("duration_ms"))))
     impossible = ~((pl.col("at") >= 631_152_000_000) & (pl.col("at") <= latest)
                    & (pl.col("ms").is_null() | pl.col("ms").is_between(0, DAY))).fill_null(False)
     checked = plays.join(tracks, left_on="raw_track", right_on="raw_id", how="left").with_columns(

@@ -112,7 +112,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.catalogue == "inline":
         given.only_segue = True
-    log, work, other = given.folder / "log", given.folder / "work", given.folder / "polars"
+    log = given.folder / f"log-{given.plays}-{given.catalogue}"
+    work, other = given.folder / "work", given.folder / "polars"
     other.mkdir(parents=True, exist_ok=True)
     segue = str(given.segue)
     limits = ["--threads", str(given.threads), "--memory-limit", given.memory_limit]
