@@ -87,7 +87,7 @@ TEST(Memory, ALargeSortSpillsAndGivesItsRowsInOrder) {
   const Workshop shop(2, std::uint64_t{160} << 20U);  // the rows are about 400 MB
   Database database = shop.open();
   reset_peak_memory();
-  const std::uint64_t before = peak_memory_bytes();
+  [[maybe_unused]] const std::uint64_t before = peak_memory_bytes();
   ASSERT_TRUE(
       database.execute("CREATE VIEW v AS SELECT hash(i)::UBIGINT AS h, md5(i::VARCHAR) || md5(i::VARCHAR) AS t "
                        "FROM range(4000000) x(i)"));
