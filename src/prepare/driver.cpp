@@ -112,6 +112,7 @@ std::string_view advice(std::string_view reason) {
   if (reason.starts_with("bot")) return "where times are made up, switch the rules about bots off (see --help)";
   if (reason == "skip") return "lower --preprocess-min-ms-played";
   if (reason == "time_unreadable") return "write time_formats = [\"%d/%m/%Y %H:%M\"] in [mapping] of --config FILE";
+  if (reason == "bad_number") return "write lengths as whole milliseconds (ms_played), or as seconds (seconds_played)";
   if (reason == "bad_json") return "check that the file holds one JSON object a line, or an array of them";
   return "check the preset and the columns that it reads";
 }
