@@ -36,7 +36,7 @@ void resample(const BootstrapRows& rows, Random random, Scratch& scratch, std::s
 }  // namespace
 
 std::size_t bootstrap_group(std::uint32_t user, std::size_t groups) {
-  return static_cast<std::size_t>(Random::mix(user + 0x9E3779B97F4A7C15ULL) % groups);
+  return static_cast<std::size_t>(mix64(user + kMixStep) % groups);
 }
 
 double quantile(std::span<const double> sorted, double p) {

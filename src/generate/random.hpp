@@ -1,20 +1,17 @@
 // Numbers by chance from a key: the same (seed, what, index) gives the same stream, wherever and whenever it is asked.
-// Source: SplitMix64, Steele, Lea, Flood 2014 (the finalizer is Stafford's variant 13).
 #pragma once
 #include <cmath>
 #include <cstdint>
 #include <span>
 
+#include "segue/base/mix.hpp"
+
 namespace segue::generate {
 
-[[nodiscard]] constexpr std::uint64_t mix(std::uint64_t value) {
-  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  value = (value ^ (value >> 27U)) * 0x94d049bb133111ebULL;
-  return value ^ (value >> 31U);
-}
+[[nodiscard]] constexpr std::uint64_t mix(std::uint64_t value) { return mix64(value); }
 
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  return mix(mix(a + 0x9e3779b97f4a7c15ULL) ^ (b * 0xd1342543de82ef95ULL));
+  return mix(mix(a + kMixStep) ^ (b * 0xd1342543de82ef95ULL));
 }
 
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
@@ -35,7 +32,7 @@ class Random {
  public:
   explicit Random(std::uint64_t start) : state_(start) {}
 
-  std::uint64_t bits() { return mix(state_ += 0x9e3779b97f4a7c15ULL); }
+  std::uint64_t bits() { return mix(state_ += kMixStep); }
   double uniform() { return unit(bits()); }  // [0, 1)
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   bool chance(double probability) { return uniform() < probability; }

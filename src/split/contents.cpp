@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include "segue/base/mix.hpp"
 #include "segue/base/pool.hpp"
 #include "segue/linalg/npz.hpp"
 #include "segue/tables/parquet.hpp"
@@ -14,13 +15,7 @@
 namespace segue::split {
 namespace {
 
-// SplitMix64's finalizer: Steele, Lea, Flood 2014.
-std::uint64_t mixed(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15U;
-  value = (value ^ value >> 30U) * 0xbf58476d1ce4e5b9U;
-  value = (value ^ value >> 27U) * 0x94d049bb133111ebU;
-  return value ^ value >> 31U;
-}
+std::uint64_t mixed(std::uint64_t value) { return mix64(value + kMixStep); }
 std::uint64_t hash_pair(std::uint64_t place, std::uint32_t user, std::uint32_t track) {
   return mixed(mixed(place) ^ (std::uint64_t{user} << 32U | track));
 }

@@ -4,6 +4,8 @@
 
 #include "base/temporary_folder.hpp"
 
+#include "segue/base/mix.hpp"
+
 namespace segue {
 namespace {
 
@@ -39,6 +41,13 @@ TEST(Hash, AFileThatCannotBeReadIsNamed) {
   EXPECT_EQ(absent.error().kind, ErrorKind::not_found);
   EXPECT_THAT(absent.error().message, ::testing::HasSubstr("absent"));
   EXPECT_FALSE(hash_file(folder.path()));
+}
+
+// The first numbers that SplitMix64 gives from the state 0, as its authors' program prints them.
+TEST(Mix, IsSplitMix64) {
+  EXPECT_EQ(mix64(kMixStep), 0xe220a8397b1dcdafU);
+  EXPECT_EQ(mix64(2 * kMixStep), 0x6e789e6aa1b965f4U);
+  EXPECT_EQ(mix64(0), 0U);
 }
 
 }  // namespace

@@ -14,6 +14,13 @@
 
 namespace segue::split {
 
+// User 0: five plays of three tracks; user 1: four plays; user 2: one. Ten plays in all.
+inline constexpr const char* kPlays =
+    "(0, 1, 1, 1000, false, NULL, 1), (0, 2, 3, 2000, true, NULL, 1), (0, 1, 5, 3000, false, NULL, 1), "
+    "(0, 1, 20, 4000, true, NULL, 1), (0, 3, 21, NULL, false, NULL, 1), "
+    "(1, 2, 2, 500, false, NULL, 1), (1, 4, 6, 500, false, NULL, 1), (1, 4, 7, 500, true, NULL, 1), "
+    "(1, 5, 18, 500, false, NULL, 1), (2, 9, 4, 500, false, NULL, 1)";
+
 class SplitTest : public ::testing::Test {
  protected:
   void SetUp() override {

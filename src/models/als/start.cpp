@@ -6,16 +6,12 @@
 
 #include "row_blocks.hpp"
 
+#include "segue/base/mix.hpp"
+
 namespace segue::models {
 namespace {
 
-// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): neighbouring counters become unrelated numbers.
-std::uint64_t mix(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15U;
-  value = (value ^ value >> 30U) * 0xbf58476d1ce4e5b9U;
-  value = (value ^ value >> 27U) * 0x94d049bb133111ebU;
-  return value ^ value >> 31U;
-}
+std::uint64_t mix(std::uint64_t value) { return mix64(value + kMixStep); }
 
 double uniform(std::uint64_t bits) { return (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53; }  // within (0, 1)
 

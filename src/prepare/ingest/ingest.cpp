@@ -1,7 +1,6 @@
 #include "ingest/ingest.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/ranges.h>
 #include <limits>
 #include <memory>
@@ -86,7 +85,9 @@ class Ingester {
     if (auto made = database_.execute(embedded_sql("01_ingest")); !made) return made;
     if (auto made = run_append_sql(database_, "nothing_known"); !made) return made;
     if (auto added = database_.add_time_function("whole_epoch_time", whole_epoch_times); !added) return added;
-    if (auto made = begin_refusing(); !made) return made;
+    auto refused = RefusedRows::begin(database_);
+    if (!refused) return refused.error();
+    refused_ = std::move(*refused);
     std::vector<std::string> rows;
     for (std::size_t id = 0; id < files_.size(); ++id) {
       const std::string& split = preset_.sources[files_[id].source].given_split;
@@ -102,28 +103,6 @@ class Ingester {
     if (earlier_ != nullptr)
       if (auto taken = earlier_->take_up(database_, "take_up_files"); !taken) return taken;
     return database_.execute(fmt::format("INSERT INTO input_files VALUES {}", fmt::join(rows, ", ")));
-  }
-
-  // refuse_row(reason, file_id, source_row, raw): sets a row aside.
-  Status begin_refusing() {
-    auto writer = RefusedRows::make_table(database_);
-    if (!writer) return writer.error();
-    refused_ = std::make_shared<RefusedRows>(std::move(*writer));
-    using tables::ColumnType;
-    const std::array columns = {ColumnType::text, ColumnType::uint32, ColumnType::int64, ColumnType::text};
-    return database_.add_row_function(
-        "refuse_row", columns,
-        [weak = std::weak_ptr(refused_)](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
-          const auto here = weak.lock();
-          if (here == nullptr) return make_error(ErrorKind::internal, "refuse_row was called after step 01");
-          const auto files = rows.column<std::uint32_t>(1);
-          const auto source_rows = rows.column<std::int64_t>(2);
-          for (std::size_t row = 0; row < rows.rows(); ++row)
-            if (auto put = here->add(rows.text(0, row), files[row], source_rows[row], rows.text(3, row)); !put)
-              return put;
-          std::fill(out.begin(), out.end(), std::uint8_t{0});
-          return {};
-        });
   }
 
   // The files of one source and shape from `id` on, to the end of a batch; returns the first that was not taken.

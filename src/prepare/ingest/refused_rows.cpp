@@ -1,16 +1,37 @@
 #include "ingest/refused_rows.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace segue::prepare {
 
 using tables::ColumnType;
 using tables::TableWriter;
 
-Result<TableWriter> RefusedRows::make_table(tables::Database& database) {
-  return TableWriter::create(database, "refused",
-                             {{"reason", ColumnType::text},
-                              {"file_id", ColumnType::uint32},
-                              {"source_row", ColumnType::int64},
-                              {"raw", ColumnType::text}});
+Result<std::shared_ptr<RefusedRows>> RefusedRows::begin(tables::Database& database) {
+  auto writer = TableWriter::create(database, "refused",
+                                    {{"reason", ColumnType::text},
+                                     {"file_id", ColumnType::uint32},
+                                     {"source_row", ColumnType::int64},
+                                     {"raw", ColumnType::text}});
+  if (!writer) return writer.error();
+  auto refused = std::make_shared<RefusedRows>(std::move(*writer));
+  const std::array columns = {ColumnType::text, ColumnType::uint32, ColumnType::int64, ColumnType::text};
+  auto added = database.add_row_function(
+      "refuse_row", columns,
+      [weak = std::weak_ptr(refused)](const tables::ChunkView& rows, std::span<std::uint8_t> out) -> Status {
+        const auto here = weak.lock();
+        if (here == nullptr) return make_error(ErrorKind::internal, "refuse_row was called after step 01");
+        const auto files = rows.column<std::uint32_t>(1);
+        const auto source_rows = rows.column<std::int64_t>(2);
+        for (std::size_t row = 0; row < rows.rows(); ++row)
+          if (auto put = here->add(rows.text(0, row), files[row], source_rows[row], rows.text(3, row)); !put)
+            return put;
+        std::fill(out.begin(), out.end(), std::uint8_t{0});
+        return {};
+      });
+  if (!added) return added.error();
+  return refused;
 }
 
 Status RefusedRows::add(std::string_view reason, std::uint32_t file_id, std::int64_t source_row, std::string_view raw) {

@@ -1,8 +1,8 @@
 // Rows of which step 01 can make nothing, on their way to the table `rejects`.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <string_view>
 
 #include "segue/tables/database.hpp"
@@ -13,7 +13,9 @@ namespace segue::prepare {
 class RefusedRows {
  public:
   explicit RefusedRows(tables::TableWriter writer) : writer_(std::move(writer)) {}
-  [[nodiscard]] static Result<tables::TableWriter> make_table(tables::Database& database);
+  // Adds refuse_row(reason, file_id, source_row, raw) to the database, which add()s; it is 0, and may be called for as
+  // long as what is returned lives.
+  [[nodiscard]] static Result<std::shared_ptr<RefusedRows>> begin(tables::Database& database);
   // `raw`: the row's text.
   [[nodiscard]] Status add(std::string_view reason, std::uint32_t file_id, std::int64_t source_row,
                            std::string_view raw);
