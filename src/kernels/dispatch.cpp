@@ -8,11 +8,23 @@ namespace {
 const Table* const kTables[] = {
     &reference::kTable,
 #if defined(__x86_64__)
-    &avx2::kTable,
-    &avx512::kTable,
-    &avx512_bf16::kTable,
+    &avx2::kTable,      &avx512::kTable, &avx512_bf16::kTable, &amx::kTable,
 #endif
 };
+
+#if defined(__x86_64__)
+// Linux lends the tiles, 8 KiB a thread that is switched away from, to processes that ask.
+bool tiles_are_lent() {
+#if defined(__linux__)
+  constexpr long kArchPrctl = 158, kRequestPermission = 0x1023, kTileData = 18;
+  long result = kArchPrctl;
+  __asm__ volatile("syscall" : "+a"(result) : "D"(kRequestPermission), "S"(kTileData) : "rcx", "r11", "memory");
+  return result == 0;
+#else
+  return false;
+#endif
+}
+#endif
 
 }  // namespace
 
@@ -24,8 +36,10 @@ bool runs_here(const Table& table) {
   const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   if (&table == &avx512::kTable) return avx512;
-  if (&table == &avx512_bf16::kTable)
-    return avx512 && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni");
+  const bool bf16 = avx512 && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni");
+  if (&table == &avx512_bf16::kTable) return bf16;
+  if (&table == &amx::kTable)
+    return bf16 && __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") && tiles_are_lent();
 #endif
   return &table == &reference::kTable;
 }

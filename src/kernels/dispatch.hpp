@@ -11,6 +11,8 @@ constexpr std::size_t kPadNarrow = 32;    // the same for rows of bfloat16
 constexpr std::size_t kPadBytes = 64;     // and for rows of bytes
 constexpr std::size_t kMostBytes = 1024;  // factors in such a row
 constexpr std::size_t kTileItems = 192;   // items in a tile of scores
+constexpr std::size_t kScreenItems = 16;  // side by side in a tile of bytes
+constexpr std::size_t kScreenUsers = 16;  // screened at once: so many rows of users can be read, or a multiple
 
 // The entries of one row of a sparse matrix, beside a table (of float, bfloat16 or bytes) with a row for each column.
 struct RowEntries {
@@ -106,6 +108,18 @@ struct Table {
   // scores[u * kTileItems + i] = users[u] . item i of a packed tile, summed factor by factor: a score is the same in
   // whatever company it is computed.
   void (*score_tile)(const float* users, std::size_t count, std::size_t f, const float* tile, float* scores);
+
+  // A packed tile in bytes, n factors wide (a multiple of kPadBytes): byte (i / kScreenItems * n + k / 4 * 4) *
+  // kScreenItems + i % kScreenItems * 4 + k % 4 is 128 + factor k of item i in whole steps, of which it is 127 at most;
+  // 128 beyond f. And of each item the sum of the squares of what it is then, and of what that is off by. This and the
+  // next are null where a level scores as fast.
+  void (*encode_tile)(const float* tile, std::size_t f, std::size_t n, float step, std::uint8_t* to, float* squares,
+                      float* errors);
+
+  // Which of `count` users (rows of n, above -128) have an item in such a tile whose sum of products of bytes with
+  // theirs is not below their least: their positions, rising; returns how many. Every level finds the same.
+  std::size_t (*screen_tile)(const std::int8_t* users, std::size_t count, std::size_t n, const std::uint8_t* tile,
+                             const std::int32_t* least, std::uint32_t* positions);
 
   // The positions, rising, of scores that are not below `least` (NaN is not below); returns how many.
   std::size_t (*not_below)(const float* scores, std::size_t n, float least, std::uint32_t* positions);

@@ -15,4 +15,7 @@ extern const Table kTable;
 namespace avx512_bf16 {
 extern const Table kTable;
 }
+namespace amx {
+extern const Table kTable;
+}
 }  // namespace segue::kernels

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -148,6 +149,59 @@ TEST_P(Kernels, ScoresOfATile) {
         GetParam()->score_tile(x.data() + (users - 1) * f, 1, f, tile.data(), alone.data());
         for (std::size_t i = 0; i < kTileItems; ++i) ASSERT_EQ(alone[i], got[(users - 1) * kTileItems + i]);
       }
+}
+
+TEST_P(Kernels, EncodedTilesSayHowFarTheyAreOff) {
+  if (GetParam()->encode_tile == nullptr) GTEST_SKIP() << "scores as fast";
+  for (const std::size_t f : {1U, 7U, 63U, 64U, 65U}) {
+    const std::size_t n = f > 64 ? 128 : 64;
+    auto tile = random_floats(f * kTileItems, 15);
+    tile[0] = -6;
+    std::vector<std::uint8_t> wanted(n * kTileItems), got = wanted;
+    std::vector<float> squares(kTileItems), errors = squares, wanted_squares = squares, wanted_errors = squares;
+    reference().encode_tile(tile.data(), f, n, 6.0F / 127, wanted.data(), wanted_squares.data(), wanted_errors.data());
+    GetParam()->encode_tile(tile.data(), f, n, 6.0F / 127, got.data(), squares.data(), errors.data());
+    EXPECT_EQ(got, wanted) << f;
+    EXPECT_EQ(got[0], 1) << "128 less 127 steps";
+    expect_near(squares, wanted_squares, 1e-3F);
+    expect_near(errors, wanted_errors, 1e-5F);
+  }
+}
+
+// Sums of the greatest numbers there are, of none, and of the least just reached and just missed.
+TEST_P(Kernels, ScreeningATileFindsWhoReachesTheirLeast) {
+  if (GetParam()->screen_tile == nullptr) GTEST_SKIP() << "scores as fast";
+  std::mt19937 random(14);
+  for (const std::size_t n : {std::size_t{64}, std::size_t{128}, std::size_t{320}, kMostBytes})
+    for (const std::size_t count : {0U, 1U, 7U, 8U, 15U, 16U, 17U, 32U, 33U, 57U}) {
+      std::vector<std::int8_t> users((count + kScreenUsers - 1) / kScreenUsers * kScreenUsers * n);
+      std::vector<std::uint8_t> tile(kTileItems * n);
+      for (auto& value : users) value = static_cast<std::int8_t>(static_cast<int>(random() % 255) - 127);
+      for (auto& value : tile) value = static_cast<std::uint8_t>(random());
+      if (count > 3) std::fill_n(users.begin() + static_cast<std::ptrdiff_t>(2 * n), n, std::int8_t{127});
+      if (count > 3) std::fill_n(users.begin() + static_cast<std::ptrdiff_t>(3 * n), n, std::int8_t{-127});
+      if (n == 128) std::fill(tile.begin(), tile.end(), std::uint8_t{255});
+      std::vector<std::int32_t> least(count);
+      for (std::size_t u = 0; u < count; ++u) {
+        std::int32_t most = std::numeric_limits<std::int32_t>::min();
+        for (std::size_t i = 0; i < kTileItems; ++i) {
+          std::int32_t sum = 0;
+          for (std::size_t k = 0; k < n; ++k)
+            sum += users[u * n + k] *
+                   tile[(i / kScreenItems * n + k / 4 * 4) * kScreenItems + i % kScreenItems * 4 + k % 4];
+          most = std::max(most, sum);
+        }
+        least[u] = most + (u % 3 == 1 ? 1 : 0);
+      }
+      if (count > 5) least[5] = std::numeric_limits<std::int32_t>::min();
+      if (count > 6) least[6] = std::numeric_limits<std::int32_t>::max();
+      std::vector<std::uint32_t> wanted;
+      for (std::size_t u = 0; u < count; ++u)
+        if (u % 3 != 1 && u != 6) wanted.push_back(static_cast<std::uint32_t>(u));
+      std::vector<std::uint32_t> got(count);
+      got.resize(GetParam()->screen_tile(users.data(), count, n, tile.data(), least.data(), got.data()));
+      EXPECT_EQ(got, wanted) << n << " " << count;
+    }
 }
 
 TEST_P(Kernels, NotBelowFindsTiesAndNaN) {

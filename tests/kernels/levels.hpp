@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/dispatch.hpp"
+#include "kernels/tile_emulation.hpp"
 
 namespace segue::kernels {
 
@@ -14,10 +15,20 @@ inline constexpr std::size_t kPadded[] = {16, 32, 48, 64, 80, 96, 128, 272};
 
 inline const Table& reference() { return *levels().tables[0]; }
 
+// The levels of this CPU, and of one that has AMX beside all the rest.
 inline std::vector<const Table*> runnable() {
   std::vector<const Table*> tables;
-  for (std::size_t i = 0; i < levels().count; ++i)
-    if (runs_here(*levels().tables[i])) tables.push_back(levels().tables[i]);
+  for (std::size_t i = 0; i < levels().count; ++i) {
+    const Table* table = levels().tables[i];
+    bool runs = runs_here(*table);
+#if defined(__x86_64__) && defined(__linux__)
+    if (!runs && table->level == std::string("amx") && runs_here(*levels().tables[i - 1])) {
+      tile_emulation::install();
+      runs = true;
+    }
+#endif
+    if (runs) tables.push_back(table);
+  }
   return tables;
 }
 

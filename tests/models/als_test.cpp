@@ -106,7 +106,7 @@ TEST(Als, EveryLevelOfKernelsFitsTheSame) {
   const char* before = std::getenv("SEGUE_FORCE_ISA");
   const std::string kept = before == nullptr ? "" : before;
   std::vector<AlsFit> fits;
-  for (const char* level : {"reference", "avx2", "avx512", "avx512_bf16"}) {
+  for (const char* level : {"reference", "avx2", "avx512", "avx512_bf16", "amx"}) {
     if (!linalg::choose_kernels(level)) continue;
     ::setenv("SEGUE_FORCE_ISA", level, 1);
     TestRun run(2);

@@ -95,6 +95,30 @@ TEST(BestItems, AreThoseOfAllScoresToTheLastBit) {
     }
 }
 
+// Items of one length in many tiles: none is passed over for its length, most are for their bytes.
+TEST(BestItems, AreThoseOfAllScoresWhereTilesAreScreened) {
+  const auto* kernels = *linalg::choose_kernels();
+  for (const std::uint32_t f : {16U, 64U, 130U}) {
+    World made = world(90, 6000, f, 0.0);
+    made.items.row(5900)[f - 1] = 3e20F;  // in a tile that bytes cannot hold
+    for (const std::uint32_t k : {1U, 10U, 400U}) {
+      const auto lists = best(made, all_rows(made), k, 2), tight = best(made, all_rows(made), k, 2, 600000);
+      EXPECT_EQ(lists.items, tight.items);
+      for (std::uint32_t row = 1; row < made.vectors.rows; row += 9) {
+        std::vector<linalg::Scored> wanted;
+        for (std::uint32_t item = 0; item < made.items.rows; ++item)
+          if (item != 2 && item != 3 && item != 40 && item % 13 != 7)
+            wanted.push_back({item, score_of(made.vectors.view().row(row), made.items.view().row(item), *kernels)});
+        std::sort(wanted.begin(), wanted.end(), linalg::ranks_before);
+        for (std::size_t i = 0; i < k; ++i) {
+          ASSERT_EQ(lists.list(row)[i], wanted[i].item) << f << " " << k << " " << row;
+          ASSERT_EQ(lists.scores[lists.offsets[row] + i], wanted[i].score);
+        }
+      }
+    }
+  }
+}
+
 TEST(BestItems, AreTheSameAloneInACrowdAndWithoutMemoryToSpare) {
   const World made = world(600, 3000, 48, 1.5);
   const auto rows = all_rows(made);

@@ -1,6 +1,7 @@
 // Arrays of any size, the large ones on huge pages: walked at random, they would else spend their time in page tables.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace segue {
@@ -22,5 +23,15 @@ struct LargeAllocator {
 
 template <typename T>
 using LargeArray = std::vector<T, LargeAllocator<T>>;
+
+// The same not written to: a page is the process's from its first touch on.
+struct FreeLarge {
+  std::size_t bytes = 0;
+  void operator()(void* memory) const noexcept { free_large(memory, bytes); }
+};
+using LargeMemory = std::unique_ptr<void, FreeLarge>;
+[[nodiscard]] inline LargeMemory large_memory(std::size_t bytes) {
+  return LargeMemory(allocate_large(bytes), FreeLarge{bytes});
+}
 
 }  // namespace segue

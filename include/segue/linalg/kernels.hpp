@@ -10,8 +10,8 @@ struct Table;
 
 namespace segue::linalg {
 
-// `level` is reference, avx2, avx512 or avx512_bf16; empty: the fastest. Errors: invalid_argument (unknown, or not this
-// CPU's).
+// `level` is reference, avx2, avx512, avx512_bf16 or amx; empty: the fastest. Errors: invalid_argument (unknown, or not
+// this CPU's).
 [[nodiscard]] Result<const kernels::Table*> choose_kernels(std::string_view level);
 
 // The same with the level that the environment variable SEGUE_FORCE_ISA names, if it is set.

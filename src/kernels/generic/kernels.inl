@@ -4,4 +4,5 @@
 #include "generic/gram.inl"
 #include "generic/row_entries.inl"
 #include "generic/score.inl"
+#include "generic/screen.inl"
 #include "generic/vectors.inl"

@@ -6,7 +6,11 @@ constexpr std::size_t kBlock = 64;
 constexpr std::size_t factor_at(std::size_t byte) { return byte % 16 / 4 * 16 + byte / 16 * 4 + byte % 4; }
 
 Integers load_bytes(const std::uint8_t* from) { return _mm512_loadu_si512(from); }
-Integers add_byte_products(Integers sum, Integers rows, Integers by) { return _mm512_dpbusd_epi32(sum, rows, by); }
+// Sums of the intrinsic's own type GCC 12 copies to and fro, and an array of them it keeps in memory.
+using Sums = int __attribute__((vector_size(64)));
+void add_byte_products(Sums& sums, Integers rows, Integers by) {
+  sums = reinterpret_cast<Sums>(_mm512_dpbusd_epi32(reinterpret_cast<Integers>(sums), rows, by));
+}
 constexpr std::size_t parts_of(Pass pass) { return pass == Pass::residual ? 2 : 1; }
 // A number's parts, the low one first.
 template <std::size_t kParts>
@@ -18,9 +22,10 @@ void take_apart(Integers number, Integers (&parts)[kParts]) {
   }
 }
 template <std::size_t kParts>
-Integers joined(const Integers (&parts)[kParts]) {
-  if constexpr (kParts == 2) return add(_mm512_slli_epi32(parts[1], 7), parts[0]);
-  return parts[0];
+Integers joined(const Sums (&parts)[kParts]) {
+  const auto low = reinterpret_cast<Integers>(parts[0]);
+  if constexpr (kParts == 2) return add(_mm512_slli_epi32(reinterpret_cast<Integers>(parts[1]), 7), low);
+  return low;
 }
 Integers in_byte_order(const Integers* four) {
   const __m128i a = _mm512_cvtepi32_epi8(four[0]), b = _mm512_cvtepi32_epi8(four[1]);
@@ -40,7 +45,7 @@ template <Pass kPass>
 class Factors {
  public:
   Factors(const float* p, const float* scale, std::size_t n, Vector inverse_step) {
-    for (Integers& start : start_) start = splat_integer(0);
+    for (Sums& start : start_) start = Sums{};
     for (std::size_t block = 0; block < n / kBlock; ++block) {
       Integers vectors[kParts][4];
       for (std::size_t v = 0; v < 4; ++v) {
@@ -51,27 +56,27 @@ class Factors {
       }
       for (std::size_t part = 0; part < kParts; ++part) {
         blocks_[block][part] = in_byte_order(vectors[part]);
-        start_[part] = add_byte_products(start_[part], zero_bytes(), blocks_[block][part]);
+        add_byte_products(start_[part], zero_bytes(), blocks_[block][part]);
       }
     }
-    for (Integers& start : start_) start = subtract(splat_integer(0), start);
+    for (Sums& start : start_) start = -start;
   }
   Four dots(const std::uint8_t* const* rows, std::size_t n) const {
-    Integers s[kEntries][kParts];
+    Sums s[kEntries][kParts];
     for (auto& row : s)
       for (std::size_t part = 0; part < kParts; ++part) row[part] = start_[part];
     for (std::size_t block = 0; block < n / kBlock; ++block)
       for (std::size_t r = 0; r < kEntries; ++r) {
         const Integers y = load_bytes(rows[r] + block * kBlock);
-        for (std::size_t part = 0; part < kParts; ++part)
-          s[r][part] = add_byte_products(s[r][part], y, blocks_[block][part]);
+        for (std::size_t part = 0; part < kParts; ++part) add_byte_products(s[r][part], y, blocks_[block][part]);
       }
     return whole_sums(joined(s[0]), joined(s[1]), joined(s[2]), joined(s[3]));
   }
 
  private:
   static constexpr std::size_t kParts = parts_of(kPass);
-  Integers blocks_[kMostBytes / kBlock][kParts], start_[kParts];
+  Integers blocks_[kMostBytes / kBlock][kParts];
+  Sums start_[kParts];
 };
 
 template <Pass kPass>
@@ -89,11 +94,11 @@ class Multipliers {
       }
     }
     for (std::size_t part = 0; part < kParts; ++part)
-      start_[part] = splat_integer(-128 * _mm512_reduce_add_epi32(sums[part]));
+      start_[part] = reinterpret_cast<Sums>(splat_integer(-128 * _mm512_reduce_add_epi32(sums[part])));
   }
   void scatter(const std::uint8_t* const* rows, std::size_t count, std::size_t n, Vector step, float* sums) const {
     for (std::size_t j = 0; j < n; j += kBlock) {
-      Integers s[4][kParts];
+      Sums s[4][kParts];
       for (auto& vector : s)
         for (std::size_t part = 0; part < kParts; ++part) vector[part] = start_[part];
       for (std::size_t i = 0; i < count; i += kEntries) {
@@ -105,7 +110,7 @@ class Multipliers {
                                pair_high(high01, high23)};
         for (std::size_t part = 0; part < kParts; ++part) {
           const Integers by = splat_four(bytes_[part] + i);
-          for (std::size_t v = 0; v < 4; ++v) s[v][part] = add_byte_products(s[v][part], y[v], by);
+          for (std::size_t v = 0; v < 4; ++v) add_byte_products(s[v][part], y[v], by);
         }
       }
       for (std::size_t v = 0; v < 4; ++v) {
@@ -123,7 +128,7 @@ class Multipliers {
     return splat_integer(four);
   }
   alignas(64) std::int8_t bytes_[kParts][kTileEntries];
-  Integers start_[kParts];
+  Sums start_[kParts];
 };
 
 Four steps(const std::uint8_t* const* rows, std::size_t n) {

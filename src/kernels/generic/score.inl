@@ -1,7 +1,7 @@
 // Users against a tile of items, factor by factor, sums in registers: as gram.inl, kTileRows users x 3 vectors of
 // items.
 constexpr std::size_t kScoreVectors = 3;
-static_assert(kTileItems % (kScoreVectors * kWidth) == 0, "a tile is whole panels");
+static_assert(kTileItems % (4 * kScoreVectors * kWidth) == 0, "a tile is whole panels");
 
 void pack_items(const float* items, std::size_t count, std::size_t f, float* tile) {
   for (std::size_t k = 0; k < f; ++k) {
@@ -11,30 +11,37 @@ void pack_items(const float* items, std::size_t count, std::size_t f, float* til
   }
 }
 
-template <std::size_t kUsers>
+template <std::size_t kUsers, std::size_t kVectors>
 void score_panel(const float* users, std::size_t f, const float* panel, float* scores) {
-  Vector sums[kUsers][kScoreVectors];
+  Vector sums[kUsers][kVectors];
   for (std::size_t u = 0; u < kUsers; ++u)
-    for (std::size_t v = 0; v < kScoreVectors; ++v) sums[u][v] = zero();
+    for (std::size_t v = 0; v < kVectors; ++v) sums[u][v] = zero();
   for (std::size_t k = 0; k < f; ++k) {
-    Vector items[kScoreVectors];
-    for (std::size_t v = 0; v < kScoreVectors; ++v) items[v] = load(panel + k * kTileItems + v * kWidth);
+    Vector items[kVectors];
+    for (std::size_t v = 0; v < kVectors; ++v) items[v] = load(panel + k * kTileItems + v * kWidth);
     for (std::size_t u = 0; u < kUsers; ++u) {
       const Vector factor = splat(users[u * f + k]);
-      for (std::size_t v = 0; v < kScoreVectors; ++v) sums[u][v] = multiply_add(factor, items[v], sums[u][v]);
+      for (std::size_t v = 0; v < kVectors; ++v) sums[u][v] = multiply_add(factor, items[v], sums[u][v]);
     }
   }
   for (std::size_t u = 0; u < kUsers; ++u)
-    for (std::size_t v = 0; v < kScoreVectors; ++v) store(scores + u * kTileItems + v * kWidth, sums[u][v]);
+    for (std::size_t v = 0; v < kVectors; ++v) store(scores + u * kTileItems + v * kWidth, sums[u][v]);
+}
+
+// Of users from `u` on as many as there are whole groups.
+template <std::size_t kUsers, std::size_t kVectors>
+std::size_t score_groups(const float* users, std::size_t u, std::size_t count, std::size_t f, const float* tile,
+                         float* scores) {
+  for (; u + kUsers <= count; u += kUsers)
+    for (std::size_t panel = 0; panel < kTileItems; panel += kVectors * kWidth)
+      score_panel<kUsers, kVectors>(users + u * f, f, tile + panel, scores + u * kTileItems + panel);
+  return u;
 }
 
 void score_tile(const float* users, std::size_t count, std::size_t f, const float* tile, float* scores) {
-  for (std::size_t panel = 0; panel < kTileItems; panel += kScoreVectors * kWidth) {
-    std::size_t u = 0;
-    for (; u + kTileRows <= count; u += kTileRows)
-      score_panel<kTileRows>(users + u * f, f, tile + panel, scores + u * kTileItems + panel);
-    for (; u < count; ++u) score_panel<1>(users + u * f, f, tile + panel, scores + u * kTileItems + panel);
-  }
+  std::size_t u = score_groups<kTileRows, kScoreVectors>(users, 0, count, f, tile, scores);
+  u = score_groups<2, 2 * kScoreVectors>(users, u, count, f, tile, scores);  // as many sums or nearly, so that each is
+  score_groups<1, 4 * kScoreVectors>(users, u, count, f, tile, scores);      // ready when its turn comes again
 }
 
 std::size_t not_below(const float* scores, std::size_t n, float least, std::uint32_t* positions) {

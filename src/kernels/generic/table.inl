@@ -24,4 +24,6 @@ cholesky,
 cholesky_solve,
 pack_items,
 score_tile,
+encode_tile,
+screen_tile,
 not_below

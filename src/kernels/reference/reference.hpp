@@ -35,6 +35,10 @@ bool cholesky(float* a, std::size_t n);
 void cholesky_solve(const float* u, std::size_t n, float* b);
 void pack_items(const float* items, std::size_t count, std::size_t f, float* tile);
 void score_tile(const float* users, std::size_t count, std::size_t f, const float* tile, float* scores);
+void encode_tile(const float* tile, std::size_t f, std::size_t n, float step, std::uint8_t* to, float* squares,
+                 float* errors);
+std::size_t screen_tile(const std::int8_t* users, std::size_t count, std::size_t n, const std::uint8_t* tile,
+                        const std::int32_t* least, std::uint32_t* positions);
 std::size_t not_below(const float* scores, std::size_t n, float least, std::uint32_t* positions);
 
 }  // namespace segue::kernels::reference

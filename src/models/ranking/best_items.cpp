@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "item_tiles.hpp"
 #include "kernels/dispatch.hpp"
 #include "lists.hpp"
+#include "screen.hpp"
 
 #include "segue/linalg/kernels.hpp"
 
@@ -16,19 +18,23 @@ namespace segue::models {
 namespace {
 
 constexpr std::size_t kQueriesABlock = 256;  // a tile of items is laid out once for this many
-constexpr std::size_t kWorthSorting = 64;    // queries: for fewer, sorting the items takes longer than it saves
+constexpr std::size_t kWorthScreening = 32;  // queries: for fewer, a tile is scored before it is in bytes
 
 // A query not yet done.
 struct Active {
   std::size_t query;  // among the block's
   double length;
+  QueryInBytes in_bytes = {};
 };
 
 // What one thread needs for its blocks.
 struct Scratch {
-  std::vector<float> vectors, rows, tile, scores;
-  std::vector<std::uint32_t> positions;
-  std::vector<Active> active;  // vectors holds their rows, in this order
+  std::vector<float> vectors, chosen, scores;
+  TileScratch tile;
+  std::vector<std::int8_t> bytes;
+  std::vector<std::int32_t> least;
+  std::vector<std::uint32_t> positions, reached;
+  std::vector<Active> active;  // vectors, and bytes where there are any, hold their rows, in this order
   std::vector<linalg::TopK> best;
 };
 
@@ -85,9 +91,7 @@ class Scan {
       const auto* filter = filters_.own(*next);
       clear(scratch);
       for (; next != narrow.end() && filters_.own(*next) == filter; ++next) add(scratch, first, *next);
-      ItemTiles tiles(query_.items, query_.how.by, kernels_);
-      tiles.take(*filter);
-      scan(scratch, first, tiles, part, parts);
+      scan(scratch, first, {query_.items, query_.how.by, kernels_, filter, nullptr}, part, parts);
     }
   }
 
@@ -106,16 +110,61 @@ class Scan {
   }
 
   void scan(Scratch& scratch, std::size_t first, const ItemTiles& tiles, std::size_t part, std::size_t parts) const {
+    constexpr std::size_t kUnscreened = 8;  // tiles, at first and where most queries passed the last screen
     scratch.scores.resize(scratch.active.size() * kTile);
     scratch.positions.resize(kTile);
+    scratch.bytes.clear();
+    std::size_t next_screen = part + kUnscreened * parts;
     for (std::size_t tile = part; tile < tiles.tiles(); tile += parts) {
       drop_done(scratch, tiles.longest(tile));
-      if (scratch.active.empty()) break;
-      kernels_.score_tile(scratch.vectors.data(), scratch.active.size(), f_,
-                          tiles.get(tile, scratch.rows, scratch.tile), scratch.scores.data());
-      for (std::size_t i = 0; i < scratch.active.size(); ++i)
-        keep_best(scratch, scratch.scores.data() + i * kTile, tiles.items(tile), first + scratch.active[i].query,
-                  scratch.best[scratch.active[i].query]);
+      const std::size_t count = scratch.active.size();
+      if (count == 0) break;
+      const bool screens = tile >= next_screen && count >= kWorthScreening && can_screen(f_, kernels_);
+      const Tile& laid_out = screens ? tiles.in_bytes(tile, scratch.tile) : tiles.packed(tile, scratch.tile);
+      scratch.reached.resize(count);
+      if (screens) {
+        screen(scratch, laid_out);
+        if (2 * scratch.reached.size() > count) next_screen = tile + kUnscreened * parts;
+      } else {
+        std::iota(scratch.reached.begin(), scratch.reached.end(), 0U);
+      }
+      if (!scratch.reached.empty()) score(scratch, first, tiles.items(tile), laid_out);
+    }
+  }
+
+  void to_bytes(Scratch& scratch) const {
+    const std::size_t count = scratch.active.size(), n = padded_bytes(f_);
+    scratch.bytes.resize((count + kernels::kScreenUsers - 1) / kernels::kScreenUsers * kernels::kScreenUsers * n);
+    for (std::size_t i = 0; i < count; ++i)
+      scratch.active[i].in_bytes =
+          query_to_bytes(std::span(scratch.vectors).subspan(i * f_, f_), std::span(scratch.bytes).subspan(i * n, n));
+  }
+
+  // Leaves in scratch.reached who may find something in the tile.
+  void screen(Scratch& scratch, const Tile& tile) const {
+    if (scratch.bytes.empty()) to_bytes(scratch);
+    const std::size_t count = scratch.active.size();
+    scratch.least.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& active = scratch.active[i];
+      scratch.least[i] = least_sum(active.in_bytes, active.length, tile.scale, f_, scratch.best[active.query].least());
+    }
+    scratch.reached.resize(kernels_.screen_tile(scratch.bytes.data(), count, padded_bytes(f_), tile.bytes,
+                                                scratch.least.data(), scratch.reached.data()));
+  }
+
+  void score(Scratch& scratch, std::size_t first, std::span<const std::uint32_t> items, const Tile& tile) const {
+    const float* vectors = scratch.vectors.data();
+    if (scratch.reached.size() < scratch.active.size()) {
+      scratch.chosen.resize(scratch.reached.size() * f_);
+      for (std::size_t i = 0; i < scratch.reached.size(); ++i)
+        std::copy_n(vectors + scratch.reached[i] * f_, f_, scratch.chosen.data() + i * f_);
+      vectors = scratch.chosen.data();
+    }
+    kernels_.score_tile(vectors, scratch.reached.size(), f_, tile.packed, scratch.scores.data());
+    for (std::size_t i = 0; i < scratch.reached.size(); ++i) {
+      const std::size_t query = scratch.active[scratch.reached[i]].query;
+      keep_best(scratch, scratch.scores.data() + i * kTile, items, first + query, scratch.best[query]);
     }
   }
 
@@ -132,6 +181,8 @@ class Scan {
         ++i;
         continue;
       }
+      if (const std::size_t n = padded_bytes(f_); !scratch.bytes.empty())
+        std::copy_n(scratch.bytes.data() + (scratch.active.size() - 1) * n, n, scratch.bytes.data() + i * n);
       scratch.active[i] = scratch.active.back();
       const auto from = scratch.vectors.end() - static_cast<std::ptrdiff_t>(f_);
       std::copy(from, scratch.vectors.end(), scratch.vectors.begin() + static_cast<std::ptrdiff_t>(i * f_));
@@ -198,16 +249,9 @@ Result<linalg::RankedLists> best_items(const BestItemsQuery& query, const RunCon
 
   ListBuilder lists(query.rows.size(), kQueriesABlock);
   std::optional<ItemTiles> tiles;
-  if (const std::size_t sharing = filters.not_narrow(); sharing > 0) {
-    tiles.emplace(query.items, query.how.by, **kernels);
-    if (filters.shared() != nullptr)
-      tiles->take(*filters.shared());
-    else
-      tiles->take_all(context.team);
-    if (sharing >= kWorthSorting) {
-      tiles->sort(context.team);
-      tiles->lay_out_all(lists.blocks() > 1 ? context.memory_limit_bytes / 4 : 0, context.team);
-    }
+  if (filters.not_narrow() > 0) {
+    tiles.emplace(query.items, query.how.by, **kernels, filters.shared(), &context.team);
+    if (lists.blocks() > 1) tiles->keep(context.memory_limit_bytes / 4);
   }
   const Scan scan(query, filters, tiles ? &*tiles : nullptr, **kernels);
   // Few requests are shared out by tiles instead, so that every thread has work; what is best does not depend on it.

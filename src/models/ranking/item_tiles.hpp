@@ -1,11 +1,12 @@
-// The items that are known and allowed, in tiles as the kernels score them, for as many queries as there are.
+// The items that are known and allowed, longest first, in tiles as the kernels score them.
 #pragma once
 #include <cstdint>
-#include <limits>
+#include <mutex>
 #include <span>
 #include <vector>
 
 #include "kernels/dispatch.hpp"
+#include "screen.hpp"
 
 #include "segue/base/large_array.hpp"
 #include "segue/base/thread_team.hpp"
@@ -21,41 +22,57 @@ constexpr std::size_t kTile = kernels::kTileItems;
 [[nodiscard]] double length_of(std::span<const float> vector, const kernels::Table& kernels);
 void make_unit(std::span<float> row);  // divides it by its length
 
+struct Tile {
+  float* packed = nullptr;        // kernels::Table::pack_items
+  std::uint8_t* bytes = nullptr;  // and encode_tile, where in_bytes() was asked for
+  ByteScale scale;                // of them
+};
+
+// A thread's own: for a tile that is not kept, and for laying out.
+struct TileScratch {
+  std::vector<float> rows, packed;
+  std::vector<std::uint8_t> bytes;
+  Tile tile;
+};
+
+// By Cauchy and Schwarz no score is above the product of the two lengths, so a query is done with all further tiles
+// once that is below its k-th best. Factors of rare tracks are short, and most tiles are never looked at: a tile is
+// laid out when it is asked for. Units are all of one length: none is passed over.
 class ItemTiles {
  public:
-  ItemTiles(const linalg::DenseView& items, Likeness by, const kernels::Table& kernels)
-      : items_(items), by_(by), kernels_(kernels) {}
+  // All that `filter` allows (null: all). `team` is null on a thread of its own.
+  ItemTiles(const linalg::DenseView& items, Likeness by, const kernels::Table& kernels, const TrackFilter* filter,
+            ThreadTeam* team);
 
-  // One of these, first.
-  void take(const TrackFilter& filter);
-  void take_all(ThreadTeam& team);
+  // From now on a tile that was laid out stays so, if all of them take `allowed` bytes at most.
+  void keep(std::uint64_t allowed);
 
-  // Puts them longest first. By Cauchy and Schwarz no score is above the product of the two lengths, so a query is done
-  // with all further tiles once that is below its k-th best. Factors of rare tracks are short, and most tiles are never
-  // looked at. Units are all of one length: their order stays, and none is passed over.
-  void sort(ThreadTeam& team);
-  // Lays all tiles out now, if that takes `allowed` bytes at most; else each is when it is asked for.
-  void lay_out_all(std::uint64_t allowed, ThreadTeam& team);
-
-  [[nodiscard]] std::size_t tiles() const { return (order_.size() + kTile - 1) / kTile; }
+  [[nodiscard]] std::size_t tiles() const { return edges_.size(); }
   [[nodiscard]] std::span<const std::uint32_t> items(std::size_t tile) const;
   // No item of this tile or a later one is longer.
-  [[nodiscard]] double longest(std::size_t tile) const {
-    return lengths_.empty() ? std::numeric_limits<double>::infinity() : lengths_[order_[tile * kTile]];
-  }
-  // As kernels::Table::pack_items; `rows` and `own` are scratch.
-  [[nodiscard]] const float* get(std::size_t tile, std::vector<float>& rows, std::vector<float>& own) const;
+  [[nodiscard]] double longest(std::size_t tile) const { return double{edges_[tile]}; }
+
+  // Any number of threads may ask. What is not kept is there until the next is asked for.
+  [[nodiscard]] const Tile& packed(std::size_t tile, TileScratch& scratch) const;
+  // The same, with its bytes, if can_screen().
+  [[nodiscard]] const Tile& in_bytes(std::size_t tile, TileScratch& scratch) const;
 
  private:
+  struct Kept {
+    std::once_flag is_packed, is_in_bytes;
+    Tile tile;
+  };
+  void pack(std::size_t tile, std::vector<float>& rows, float* to) const;
   [[nodiscard]] std::size_t floats() const { return items_.columns * kTile; }
-  void lay_out(std::size_t tile, std::vector<float>& rows, float* to) const;
+  [[nodiscard]] std::size_t bytes() const { return padded_bytes(items_.columns) * kTile; }
 
   linalg::DenseView items_;
   Likeness by_;
   const kernels::Table& kernels_;
-  std::vector<double> lengths_;  // of those in order_
   std::vector<std::uint32_t> order_;
-  LargeArray<float> laid_out_;
+  std::vector<float> edges_;  // of tiles
+  LargeMemory memory_;        // of the kept
+  mutable std::vector<Kept> kept_;
 };
 
 }  // namespace segue::models
