@@ -269,6 +269,26 @@ TEST_F(Presets, ParquetFilesOfTheSameColumnsAreReadAsOneAndOthersBesideThem) {
               ElementsAre("1|0|2|1|late", "4|1|2|4|late", "9|4|2|9|late"));
 }
 
+// As pandas writes whole numbers of which one was missing.
+TEST_F(Presets, WholeIdsInADoubleColumnOfAParquetFileAreWhole) {
+  must_read("generic", {write("nothing.csv", "user,artist,track\nu,a,t\n")});  // for a database
+  const auto make = [&](const std::string& name, const std::string& select) {
+    const auto made = database->execute("COPY (" + select + ") TO '" + (folder / name).string() + "' (FORMAT parquet)");
+    EXPECT_TRUE(made) << made.error().message;
+    return (folder / name).string();
+  };
+  const std::vector<std::string> files = {
+      make("a.parquet",
+           "SELECT unnest([1, -2, 2.5, 'nan', 1e17, 'inf', NULL, -0.0]::DOUBLE[]) AS user_id, 7::FLOAT AS track_id, "
+           "1700000000.0::DOUBLE AS timestamp, 3.0::DOUBLE AS title"),
+      make("b.parquet", "SELECT 1 AS user_id, 7 AS track_id, 1700000000 AS timestamp, '3' AS title")};
+  must_read("generic", files);
+  EXPECT_THAT(rows("coalesce(user_raw, 'none'), track_raw, title) FROM raw_events ORDER BY row_id"),
+              ElementsAre("1|7|3.0", "-2|7|3.0", "2.5|7|3.0", "none|7|3.0", "1e+17|7|3.0", "inf|7|3.0", "none|7|3.0",
+                          "0|7|3.0", "1|7|3"));
+  EXPECT_THAT(rows("epoch(played_at)::BIGINT) FROM raw_events ORDER BY row_id LIMIT 1"), ElementsAre("1700000000"));
+}
+
 TEST_F(Presets, NoColumnOfAParquetFileHidesOneOfSegueOrOfDuckDB) {
   must_read("generic", {write("nothing.csv", "user,artist,track\nu,a,t\n")});  // for a database
   const auto make = [&](const std::string& name, int first) {

@@ -20,6 +20,20 @@ bool is_numeric_field(std::string_view field) {
          field == "duration_s";
 }
 
+bool is_id(std::string_view field) {
+  return field == "user" || field == "track_id" || field == "artist_id" || field == "bad" || field == "good";
+}
+
+// A column of whole numbers in which one was missing is written as DOUBLE by pandas: 7.0 is the id 7, NaN none. Beyond
+// 2^53 a DOUBLE does not tell whole numbers apart; such an id stays as it is.
+std::string id_of_double(std::string_view column) {
+  return fmt::format(
+      "CASE WHEN abs({0}) < 9007199254740992 AND {0} = trunc({0}) THEN CAST({0}::BIGINT AS VARCHAR) WHEN NOT "
+      "isnan({0}) "
+      "THEN CAST({0} AS VARCHAR) END",
+      column);
+}
+
 TimeKind kind_of(std::string_view type) {
   if (type.starts_with("TIMESTAMP") || type == "DATE") return TimeKind::moment;
   if (type == "UBIGINT" || type.ends_with("HUGEINT") || type == "DOUBLE" || type == "FLOAT") return TimeKind::number;
@@ -129,7 +143,10 @@ Result<ParquetFiles> map_parquet(tables::Database& database, const Source& sourc
     if (timed && source.role == Role::events) files.fields.times[field] = kind;
     const bool as_it_is = kind != TimeKind::text && source.role == Role::events &&
                           (timed || (is_numeric_field(field) && kind != TimeKind::moment));
-    files.sql[field] = as_it_is ? sql : fmt::format("CAST({} AS VARCHAR)", sql);
+    const bool fraction = plain && (files.types[place.column] == "DOUBLE" || files.types[place.column] == "FLOAT");
+    files.sql[field] = as_it_is                   ? sql
+                       : fraction && is_id(field) ? id_of_double(sql)
+                                                  : fmt::format("CAST({} AS VARCHAR)", sql);
     if (kind != TimeKind::whole_number || source.role != Role::events) continue;
     if (field == "user") files.sql["user_number"] = sql + "::BIGINT";
     if (field == "track_id") files.sql["track_number"] = sql + "::BIGINT";
