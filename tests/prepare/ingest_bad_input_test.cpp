@@ -203,6 +203,21 @@ TEST_F(BadInput, TheDelimiterIsFoundWhereTheHeaderShowsIt) {
   }
 }
 
+TEST_F(BadInput, AColumnNamedTwiceIsRefusedWhereItIsRead) {
+  const std::string rest = ",timestamp\nu,a,t,v,1600000000\n";
+  for (const char* twice : {"user,artist,track,user", "USER,artist,track,user_name,User"}) {
+    std::string text = std::string(twice) + rest;
+    if (text.starts_with("USER")) text = std::string(twice) + ",timestamp\nu,a,t,n,v,1600000000\n";
+    const auto said = message("generic", {write("twice.csv", text)});
+    EXPECT_THAT(said, HasSubstr("twice.csv: more than one column is named"));
+    EXPECT_THAT(said, HasSubstr("user is read"));
+  }
+  must_read("generic", {write("unread.csv", "user,artist,track,note,note,timestamp\nu,a,t,x,y,1600000000\n")});
+  // The very name is the one that is meant.
+  must_read("generic", {write("letters.csv", "USER,artist,track,user" + rest)});
+  EXPECT_THAT(rows("user_raw) FROM raw_events"), ElementsAre("v"));
+}
+
 TEST_F(BadInput, LineEndsOfOldMacsAndLettersOfTwoBytesAreNamed) {
   EXPECT_THAT(message("generic", {write("mac.csv", "user,artist,track\ru,a,t\r")}), HasSubstr("carriage return"));
   std::string wide;

@@ -35,6 +35,11 @@ Result<std::map<std::string, FieldPlace>> place_fields(const Source& source, con
           std::find_if(columns.begin(), columns.end(), [&](const std::string& c) { return lower(c) == lower(name); });
     return found;
   };
+  // Another column that is meant as much: of the same name, or where `name` is neither's, of the same letters.
+  const auto is_twice = [&](std::string_view name, const std::string& found) {
+    return std::count_if(columns.begin(), columns.end(),
+                         [&](const std::string& c) { return found == name ? c == name : lower(c) == lower(name); }) > 1;
+  };
   for (const auto& [field, candidates] : source.fields) {
     for (const std::string& candidate : candidates) {
       FieldPlace place;
@@ -46,6 +51,12 @@ Result<std::map<std::string, FieldPlace>> place_fields(const Source& source, con
           place.below = candidate.substr(dot + 1);
         }
       if (!place.constant && found == columns.end()) continue;
+      if (!place.constant &&
+          is_twice(place.below.empty() ? candidate : candidate.substr(0, candidate.find('.')), *found))
+        return make_error(ErrorKind::invalid_argument,
+                          "{}: more than one column is named '{}', from which {} is read, and they may differ; rename "
+                          "one of them. The columns are {}",
+                          file.string(), *found, field, fmt::join(columns, ", "));
       place.column = static_cast<std::size_t>(found - columns.begin());
       places.emplace(field, std::move(place));
       break;
