@@ -143,8 +143,8 @@ Status TextRows::open_delimited(const InputFile& file) {
   if (std::any_of(columns.begin(), columns.end(),
                   [](const std::string& column) { return column.find('\r') < column.size(); }))
     return make_error(ErrorKind::corrupt,
-                      "{}: its lines end with a carriage return alone, as on old Macs; change them, as in tr '\\r' "
-                      "'\\n' < FILE > NEW",
+                      "{}: some of its lines, the header among them, end with a carriage return alone, as on old Macs; "
+                      "change them, as in tr '\\r' '\\n' < FILE > NEW",
                       file.path.string());
   auto placed = place_fields(*source_, file.path, (*opened)->columns());
   if (!placed) return placed.error();

@@ -27,6 +27,9 @@ Result<Window> Window::open(const std::filesystem::path& file) {
                       "{}: this is no text but binary data (a zero byte at {}); give a listening log", file.string(),
                       zero);
   if (head.starts_with("\xef\xbb\xbf")) window.skip(3);
+  const std::string_view text = window.text();
+  window.old_mac_ = text.find('\n') == text.npos && text.find('\r') != text.npos;
+  if (window.old_mac_) std::replace(window.data_.begin(), window.data_.end(), '\r', '\n');
   return window;
 }
 
@@ -40,6 +43,7 @@ Status Window::more() {
   auto got = source_->read(std::span(data_).subspan(had));
   if (!got) return got.error();
   data_.resize(had + *got);
+  if (old_mac_) std::replace(data_.begin() + static_cast<std::ptrdiff_t>(had), data_.end(), '\r', '\n');
   ended_ = *got < step;
   return {};
 }

@@ -17,6 +17,7 @@ class Window {
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20U;  // a record longer than this is no record
 
   // Errors: what open_bytes says; corrupt where the file is UTF-16 or binary. A UTF-8 byte order mark is passed over.
+  // Line ends of old Macs, a carriage return alone, are changed to those of today where its start has no others.
   [[nodiscard]] static Result<Window> open(const std::filesystem::path& file);
 
   [[nodiscard]] std::string_view text() const { return {data_.data() + begin_, data_.size() - begin_}; }
@@ -33,7 +34,7 @@ class Window {
   std::unique_ptr<ByteSource> source_;
   std::string data_;
   std::size_t begin_ = 0, passed_ = 0;
-  bool ended_ = false;
+  bool ended_ = false, old_mac_ = false;
 };
 
 }  // namespace segue::prepare
