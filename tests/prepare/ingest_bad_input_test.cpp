@@ -192,6 +192,8 @@ TEST_F(BadInput, NumbersThatAreNoneAreRejectedAndWordsForNoneAreNot) {
   EXPECT_THAT(rows("reason, source_row, raw->>'ms_played', raw->>'title') FROM rejects ORDER BY source_row"),
               ElementsAre("bad_number|8|3:20|t", "bad_number|9|200,000|t", "bad_number|10|abc|t",
                           "bad_number|11|1e400|t", "bad_number|12|inf|t"));
+  EXPECT_THAT(rows("raw) FROM rejects WHERE source_row = 8"),
+              ElementsAre(R"({"user":"u","artist":"a","title":"t","played_at":"1600000000","ms_played":"3:20"})"));
 }
 
 TEST_F(BadInput, TheDelimiterIsFoundWhereTheHeaderShowsIt) {

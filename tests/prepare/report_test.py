@@ -45,6 +45,16 @@ def test_every_reason_has_examples_that_stand_in_the_rejects(made):
     assert {"time_zero", "null_user", "empty_title", "skip", "bot"} <= {r["reason"] for r in report["rejects_by_reason"]}
 
 
+def test_rows_that_were_rejected_name_their_fields_in_one_order(made):
+    order = ["user", "artist", "title", "album", "played_at", "ms_played", "duration_ms"]
+    seen = set()
+    for step, raw in pl.read_parquet(made[0] / "rejects.parquet").select("step", "raw").iter_rows():
+        fields = [order.index(field) for field in json.loads(raw)]
+        assert fields == sorted(fields), (step, raw)
+        seen.add((step, "played_at" in raw and "title" in raw))
+    assert {("03_validate", True), ("08_filter", True)} <= seen
+
+
 def test_distributions_are_those_of_the_tables(made):
     work, report = made
     columns = {"plays_per_user": ("users", "plays"), "tracks_per_user": ("users", "tracks"), "plays_per_track": ("items", "plays"),

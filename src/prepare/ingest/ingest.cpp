@@ -140,10 +140,12 @@ class Ingester {
 
   Status take_delimited(const Source& source) {
     MappedFields fields{.timed = "timed", .counted = "counted"};
-    std::vector<std::string> all;
-    for (const auto& [field, candidates] : source.fields)
-      all.push_back(
-          fmt::format("{}: {}", tables::quote_text(field), fields.sql[field] = tables::quote_identifier(field)));
+    std::vector<std::string> all;  // in the order in which the other steps write what they reject
+    for (const std::string_view name : source_fields()) {
+      const std::string field(name);
+      if (!source.fields.contains(field)) continue;
+      all.push_back(fmt::format("{}: {}", quote_text(field), fields.sql[field] = tables::quote_identifier(field)));
+    }
     fields.raw = fmt::format("json_merge_patch('{{}}', to_json({{{}}}))::VARCHAR", fmt::join(all, ", "));
     // Rows have their place, so it does not matter which comes first.
     if (auto set = database_.execute("SET preserve_insertion_order = false"); !set) return set;

@@ -90,12 +90,11 @@ Status append_reject_table(tables::Database& database, tables::ParquetWriter& wr
 }
 
 Result<RejectNames> RejectNames::read(tables::Database& database) {
-  auto user = read_texts(
-      database, R"(SELECT '{"user":' || to_json(user_raw)::VARCHAR || ',"played_at":' FROM users ORDER BY user_no)");
+  auto user = read_texts(database, R"(SELECT '{"user":' || to_json(user_raw)::VARCHAR FROM users ORDER BY user_no)");
   if (!user) return user.error();
   auto track = read_texts(database,
                           R"(SELECT ',"artist":' || coalesce(to_json(a.name)::VARCHAR, 'null') || ',"title":' ||
-                                    coalesce(to_json(t.title)::VARCHAR, 'null') || '}'
+                                    coalesce(to_json(t.title)::VARCHAR, 'null') || ',"played_at":'
                              FROM numbered_tracks n JOIN tracks t USING (track) JOIN artists a USING (artist_no)
                              ORDER BY n.track_no)");
   if (!track) return track.error();
@@ -107,6 +106,7 @@ Result<RejectNames> RejectNames::read(tables::Database& database) {
 
 void RejectNames::append_raw(std::string& out, const Play& play) const {
   out += user_[play.user];
+  out += track_[play.track];
   if (play.played_at == kNoTime) {
     out += "null";
   } else {
@@ -115,7 +115,7 @@ void RejectNames::append_raw(std::string& out, const Play& play) const {
     out += '"';
   }
   if (play.verdict == Verdict::skip) fmt::format_to(std::back_inserter(out), ",\"ms_played\":{}", play.ms_played);
-  out += track_[play.track];
+  out += '}';
 }
 
 void RejectNames::append_all(Texts& out, std::span<const Play* const> plays) const {

@@ -42,7 +42,8 @@ class Texts {
   LargeArray<std::size_t> ends_;
 };
 
-// What a row rejected by step 08 said stands in its source file; here are the names, for a look.
+// What a row rejected by step 08 said stands in its source file; here are the names, for a look, in the order in which
+// 03_validate.sql writes them.
 class RejectNames {
  public:
   // From the tables users, numbered_tracks, tracks, artists.
@@ -52,7 +53,7 @@ class RejectNames {
   void append_all(Texts& out, std::span<const Play* const> plays) const;
 
  private:
-  Texts user_, track_;  // by user_no and track_no: what stands before the time, and after it
+  Texts user_, track_;  // by user_no and track_no: what stands before the time
 };
 
 // `files`: paths by file.
