@@ -64,7 +64,6 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
       temporary_(std::move(other.temporary_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       failed_(other.failed_),
-      size_(other.size_),
       put_out_(other.put_out_),
       under_way_(other.under_way_),
       buffer_(std::move(other.buffer_)) {}
@@ -81,7 +80,6 @@ Error AtomicFile::failed() {
 }
 
 Status AtomicFile::write(std::span<const std::byte> bytes) {
-  size_ += bytes.size();
   if (buffer_.size() + bytes.size() <= kBufferBytes) {
     buffer_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return {};

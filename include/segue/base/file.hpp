@@ -25,7 +25,7 @@ class AtomicFile {
   [[nodiscard]] Status write(std::span<const std::byte> bytes);  // buffered
   [[nodiscard]] Status write(std::string_view text);
   [[nodiscard]] Status write_at(std::uint64_t offset, std::span<const std::byte> bytes);  // over what was written
-  [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] std::uint64_t size() const { return put_out_ + buffer_.size(); }
   [[nodiscard]] Status commit();
 
  private:
@@ -35,8 +35,7 @@ class AtomicFile {
   [[nodiscard]] Error failed();
   std::filesystem::path path_, temporary_;
   int descriptor_ = -1;
-  bool failed_ = false;  // a write was lost: never committed
-  std::uint64_t size_ = 0;
+  bool failed_ = false;                        // a write was lost: never committed
   std::uint64_t put_out_ = 0, under_way_ = 0;  // bytes given to the system, and of these to the disk
   std::string buffer_;
 };
