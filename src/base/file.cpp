@@ -188,7 +188,13 @@ Status ensure_writable_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return make_error(ErrorKind::io, "{}: cannot create the folder: {}", folder.string(), error.message());
-  std::string probe = (folder / ".write_test_XXXXXX").string();  // root passes access(2) on read-only mounts too
+  // Tried, since root passes access(2) on read-only mounts too; without a name, so that a process killed here leaves
+  // nothing, where the file system can.
+  if (const int nameless = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600); nameless >= 0) {
+    ::close(nameless);
+    return {};
+  }
+  std::string probe = (folder / ".write_test_XXXXXX").string();
   const int descriptor = ::mkstemp(probe.data());
   if (descriptor < 0) return system_error(folder, "write to the folder");
   ::close(descriptor);

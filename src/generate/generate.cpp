@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "calendar.hpp"
 #include "catalogue_file.hpp"
@@ -13,6 +12,7 @@
 #include "truth.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/base/folder.hpp"
 
 namespace segue::generate {
 namespace {
@@ -20,16 +20,24 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMadeBy = "segue generate";
+constexpr const char* kPieces = "pieces";  // of files on their way
+
+bool holds_ours_alone(const fs::path& folder) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name != "log" && name != "truth" && name != kPieces && name != "catalogue.parquet" && name != "manifest.json")
+      return false;
+  }
+  return !error;
+}
 
 // Only an empty folder, or one that holds the result of an earlier call and nothing else.
 bool may_replace(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return false;
   if (fs::is_empty(folder, error)) return true;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name != "log" && name != "truth" && name != "catalogue.parquet" && name != "manifest.json") return false;
-  }
+  if (!holds_ours_alone(folder)) return false;
   const auto manifest = read_text_file(folder / "manifest.json");
   return manifest && manifest->find(kMadeBy) != std::string::npos;
 }
@@ -39,15 +47,15 @@ class BuildFolder {
  public:
   static Result<BuildFolder> create(const fs::path& place) {
     std::error_code error;
+    BuildFolder folder;
+    folder.place_ = without_end_slash(fs::absolute(place));
+    folder.path_ = beside(folder.place_);
+    for (const auto& left : leftovers_beside(folder.place_))
+      if (holds_ours_alone(left)) fs::remove_all(left, error);
     if (fs::exists(place, error) && !may_replace(place))
       return make_error(ErrorKind::invalid_argument,
                         "{}: holds what segue generate did not make; choose another --output", place.string());
-    BuildFolder folder;
-    folder.place_ = fs::absolute(place).lexically_normal();
-    if (!folder.place_.has_filename()) folder.place_ = folder.place_.parent_path();
-    folder.path_ = folder.place_;
-    folder.path_ += fmt::format(".{}.partial", getpid());
-    for (const char* name : {"log", "truth", "pieces"})
+    for (const char* name : {"log", "truth", kPieces})
       if (auto made = ensure_writable_folder(folder.path_ / name); !made) return made.error();
     return folder;
   }
@@ -58,20 +66,11 @@ class BuildFolder {
     if (!path_.empty()) fs::remove_all(path_, ignored);
   }
   [[nodiscard]] const fs::path& path() const { return path_; }
-  Status publish() {
+  Status publish() {  // what stood there goes with this
     std::error_code error;
-    fs::path before = path_;  // the old result stays whole until the new one is in place
-    before += ".old";
-    fs::remove_all(path_ / "pieces", error);
-    const bool had = !error && fs::exists(place_, error);
-    if (had) fs::rename(place_, before, error);
-    if (!error) fs::rename(path_, place_, error);
-    std::error_code ignored;
-    if (error && had) fs::rename(before, place_, ignored);
-    if (error) return make_error(ErrorKind::io, "{}: {}", place_.string(), error.message());
-    if (had) fs::remove_all(before, ignored);
-    path_.clear();
-    return sync_folder(place_.parent_path());
+    if (fs::remove_all(path_ / kPieces, error); error)
+      return make_error(ErrorKind::io, "{}: {}", path_.string(), error.message());
+    return put_in_place(path_, place_);
   }
 
  private:

@@ -3,6 +3,7 @@
 // opening of a file to write.
 //   FAULT_FOLDER=DIR  calls on files below it count
 //   FAULT_KILL_AT=N   the process is killed before call N (from 1), as by kill -9
+//   FAULT_NO_SWAP=1   two names cannot be swapped, as on file systems that do not know how
 //   FAULT_SPACE=B     after B bytes written below the folder, writes fail with "no space left on device"
 #include <atomic>
 #include <cerrno>
@@ -73,6 +74,14 @@ extern "C" {
 int rename(const char* from, const char* to) noexcept {
   call_on(to);
   return real(&rename, "rename")(from, to);
+}
+int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
+  if (flags == RENAME_EXCHANGE && number_of("FAULT_NO_SWAP") != 0) {
+    errno = EINVAL;
+    return -1;
+  }
+  call_on(to);
+  return real(&renameat2, "renameat2")(from_folder, from, to_folder, to, flags);
 }
 int unlink(const char* path) noexcept {
   call_on(path);

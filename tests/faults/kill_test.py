@@ -1,14 +1,17 @@
 """Killed as by kill -9 at any moment and started again, a run ends with the files of an undisturbed one."""
 
+import os
 import random
 import shutil
 import signal
 import subprocess
 import time
 
+import numpy as np
 import pytest
+import scipy.sparse as sp
 from segue_program import SEGUE, needs_segue
-from small_run import QUICK, check_whole, contents, make_log, needs_shim, run, stages_done
+from small_run import QUICK, SHIM, check_whole, contents, make_log, needs_shim, run, stages_done
 
 pytestmark = needs_segue
 STAGES = ["preprocess", "split", "features", "train", "predict", "evaluate"]
@@ -75,6 +78,34 @@ def test_killed_while_replacing_earlier_results(log, undisturbed, tmp_path):
         at += 13
     assert at > 100
     assert contents(work) == contents(fresh)
+
+
+@needs_shim
+@pytest.mark.parametrize("swap", [True, False])
+def test_killed_while_replacing_a_model(tmp_path, swap):
+    """A file system that cannot swap two names has a moment with no model; what was moved away is found again."""
+    matrix, output = tmp_path / "plays.npz", tmp_path / "models"
+    sp.save_npz(matrix, sp.random(30, 20, 0.2, "csr", np.float32, np.random.default_rng(1)))
+    env = os.environ | {"LD_PRELOAD": SHIM, "FAULT_FOLDER": str(output)} | ({} if swap else {"FAULT_NO_SWAP": "1"})
+
+    def train(seed, at=0):
+        return subprocess.run([SEGUE, "train", "als", "--matrix", matrix, "--output", output / "model", "--factors", "4",
+                               "--iterations", "2", "--seed", str(seed)], env=env | {"FAULT_KILL_AT": str(at)},
+                              capture_output=True, text=True)
+
+    assert train(seed=1).returncode == 0
+    gone = 0
+    for at in range(1, 200):
+        done = train(seed=at + 1, at=at)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        gone += not (output / "model").exists()
+        again = train(seed=1)
+        assert again.returncode == 0, again.stderr
+        assert [path.name for path in output.iterdir()] == ["model"], at
+        assert {path.name for path in (output / "model").iterdir()} == {"user_factors.npy", "item_factors.npy", "manifest.json"}
+    assert at > 10 and gone == (0 if swap else 1)
 
 
 def test_killed_at_random_moments(log, undisturbed, tmp_path):

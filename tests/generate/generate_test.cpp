@@ -171,6 +171,21 @@ TEST_F(Generate, LeavesAForeignFolderAloneAndReplacesItsOwn) {
     EXPECT_THAT(entry.path().filename().string(), ::testing::AnyOf("mine", "out", "spill"));
 }
 
+TEST_F(Generate, RemovesWhatAKilledProcessLeftAndPutsBackWhatItMovedAway) {
+  make(small(), "out");
+  const auto out = folder / "out", old = folder / "out.999999999.partial.old", half = folder / "out.999999999.partial";
+  std::filesystem::rename(out, old);
+  std::filesystem::create_directories(half / "pieces");
+  std::filesystem::create_directories(folder / "out.999999998.partial");
+  std::ofstream(folder / "out.999999998.partial/diary.txt") << "mine";
+  stop.request();
+  EXPECT_FALSE(generate(small(), out, context(team)));
+  EXPECT_TRUE(std::filesystem::exists(out / "manifest.json"));
+  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_FALSE(std::filesystem::exists(half));
+  EXPECT_TRUE(std::filesystem::exists(folder / "out.999999998.partial/diary.txt"));
+}
+
 TEST_F(Generate, StoppedItLeavesNothing) {
   stop.request();
   const auto made = generate(small(), folder / "out", context(team));

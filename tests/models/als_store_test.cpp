@@ -147,6 +147,16 @@ TEST_F(AlsStore, RemovesWhatAKilledProcessHadBegunAndNoMore) {
   EXPECT_TRUE(std::filesystem::exists(partial(kGone) / "diary.txt"));
 }
 
+TEST_F(AlsStore, AModelThatAKilledProcessMovedAwayIsPutBackOrGoes) {
+  const auto model = folder_ / "model", old = folder_ / "model.999999999.partial.old";
+  ASSERT_TRUE(save_als(old, fit_, config_));
+  remove_als_leftovers(model);
+  EXPECT_TRUE(load_als(model));
+  ASSERT_TRUE(save_als(old, fit_, config_));
+  ASSERT_TRUE(save_als(model, fit_, config_));
+  EXPECT_EQ(names_in(folder_), 1U);
+}
+
 TEST_F(AlsStore, SaysWhatIsWrongWithAFolder) {
   EXPECT_EQ(load_als(folder_ / "absent").error().kind, ErrorKind::not_found);
   const auto model = folder_ / "model";

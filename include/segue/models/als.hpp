@@ -158,7 +158,8 @@ class FoldIn {
 // alone. Errors: invalid_argument.
 [[nodiscard]] Status check_als_checkpoint(const std::filesystem::path& folder);
 [[nodiscard]] Status remove_als_checkpoint(const std::filesystem::path& folder);
-// What processes that are no more had begun to write beside `folder`. Saving does this too.
+// What processes that are no more had begun to write beside `folder`; a model that one had moved away to replace it is
+// put back. Saving does this too.
 void remove_als_leftovers(const std::filesystem::path& folder);
 
 // A model or a checkpoint.

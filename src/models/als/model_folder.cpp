@@ -2,19 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <charconv>
-#include <csignal>
-#include <cstring>
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <stdio.h>
 #include <string_view>
-#include <unistd.h>
 #include <vector>
 
 #include "segue/base/file.hpp"
+#include "segue/base/folder.hpp"
 #include "segue/models/als.hpp"
 
 namespace segue::models {
@@ -42,25 +35,7 @@ bool is_kind(const fs::path& folder, const std::string& kind) {
   return json.is_object() && json.value("kind", nlohmann::json()) == kind;
 }
 
-// The process that wrote NAME.PROCESS.partial.
-std::optional<pid_t> writer_of(std::string_view file, const std::string& name) {
-  const std::string start = name + ".";
-  if (!file.starts_with(start) || !file.ends_with(kPartial) || file.size() <= start.size() + kPartial.size()) return {};
-  const std::string_view number = file.substr(start.size(), file.size() - start.size() - kPartial.size());
-  pid_t process = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), process);
-  if (error != std::errc{} || end != number.data() + number.size() || process <= 0) return {};
-  return process;
-}
-
-bool is_gone(pid_t process) { return ::kill(process, 0) != 0 && errno == ESRCH; }
-
 }  // namespace
-
-fs::path without_end_slash(const fs::path& folder) {
-  const fs::path target = folder.lexically_normal();
-  return target.has_filename() ? target : target.parent_path();
-}
 
 Status check_replaceable(const fs::path& folder, const std::string& kind) {
   const std::string what = kind == kModelKind ? "model" : "checkpoint";
@@ -83,25 +58,10 @@ Status check_replaceable(const fs::path& folder, const std::string& kind) {
   return {};
 }
 
-fs::path beside(const fs::path& folder) { return folder.string() + "." + std::to_string(::getpid()) + ".partial"; }
-
 Status publish(const fs::path& made, const fs::path& folder) {
-  std::error_code error;
-  const bool replaces = fs::exists(folder, error);
-  const unsigned flags = replaces ? RENAME_EXCHANGE : RENAME_NOREPLACE;
-  if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, folder.c_str(), flags) != 0) {
-    const int reason = errno;  // a file system without exchange: two steps
-    const fs::path old = made.string() + ".old";
-    if (replaces && ::rename(folder.c_str(), old.c_str()) != 0)
-      return make_error(ErrorKind::io, "{}: cannot be replaced: {}", folder.string(), std::strerror(errno));
-    if (::rename(made.c_str(), folder.c_str()) != 0) {
-      if (replaces) ::rename(old.c_str(), folder.c_str());
-      return make_error(ErrorKind::io, "{}: cannot be written: {}", folder.string(), std::strerror(reason));
-    }
-    remove_model(old);
-  }
-  remove_model(made);  // the old model, if there was one
-  return sync_folder(folder.has_parent_path() ? folder.parent_path() : fs::path("."));
+  auto put = put_in_place(made, folder);
+  if (put) remove_model(made);  // the old model, if there was one
+  return put;
 }
 
 void remove_model(const fs::path& folder) {
@@ -114,16 +74,7 @@ void remove_model(const fs::path& folder) {
 }
 
 void remove_als_leftovers(const fs::path& folder) {
-  const fs::path target = without_end_slash(folder);
-  std::error_code ignored;
-  std::vector<fs::path> left;
-  for (const auto& entry : fs::directory_iterator(target.has_parent_path() ? target.parent_path() : ".", ignored)) {
-    const auto writer = writer_of(entry.path().filename().string(), target.filename());
-    // One of our own number is of a process before us, as in a container that was started again.
-    if (writer && entry.is_directory(ignored) && (*writer == ::getpid() || is_gone(*writer)))
-      left.push_back(entry.path());
-  }
-  for (const auto& path : left) remove_model(path);
+  for (const auto& path : leftovers_beside(folder)) remove_model(path);
 }
 
 }  // namespace segue::models

@@ -9,6 +9,7 @@
 #include "model_folder.hpp"
 
 #include "segue/base/file.hpp"
+#include "segue/base/folder.hpp"
 #include "segue/models/als.hpp"
 
 namespace segue::models {
@@ -86,8 +87,8 @@ Status write_parts(const std::filesystem::path& folder, const AlsFit& fit, const
 
 Status save(const std::filesystem::path& folder, const AlsFit& fit, const AlsConfig& config, const char* kind) {
   const std::filesystem::path target = without_end_slash(folder), made = beside(target);
-  if (auto checked = check_replaceable(target, kind); !checked) return checked;
   remove_als_leftovers(target);
+  if (auto checked = check_replaceable(target, kind); !checked) return checked;
   auto written = write_parts(made, fit, config, kind);
   if (written) written = publish(made, target);
   if (!written) remove_model(made);
