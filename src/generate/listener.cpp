@@ -11,6 +11,12 @@ namespace {
 constexpr std::size_t kLibrary = 4096;
 constexpr std::int32_t kDriftDays = 30;
 
+// What a person can do, which keeps people below what tells machines: nobody hears two tracks at once, a play takes its
+// share of the days, and after a long day comes a night.
+constexpr std::int64_t kMinuteMs = 60'000, kRestMs = 2 * kMinuteMs;
+constexpr std::int64_t kRoomForPlayMs = 400'000;  // so that 180 a day have room, nights counted; see plan.cpp
+constexpr std::int64_t kLongDayMs = 18 * 60 * kMinuteMs, kNightMs = 7 * 60 * kMinuteMs, kNapMs = 150 * kMinuteMs;
+
 struct Zone {
   int minutes;
   double share;
@@ -193,7 +199,7 @@ void Listener::session(std::int64_t start_ms, std::uint32_t length, std::uint32_
     }
     // The same again at once happens, but not within the minute: that would look like a play sent twice.
     if (heard_just_now(now.track)) now = pick(*taste, day);
-    if (heard_just_now(now.track)) time += 60'000;
+    if (heard_just_now(now.track)) time += kMinuteMs;
     const std::uint32_t ms = hear(now);
     out.push_back({time, now.track, ms});
     recent_[heard_++ % 4] = now.track;
@@ -206,7 +212,7 @@ void Listener::listen(std::uint64_t user, std::uint32_t count, std::vector<Play>
   out.clear();
   begin(user);
   const Rhythm& rhythm = Rhythm::profile(static_cast<unsigned>(random_.below(Rhythm::kProfiles)));
-  const std::int64_t zone_ms = std::int64_t{player_of(config_.seed, user).zone_minutes} * 60'000;
+  const std::int64_t zone_ms = std::int64_t{player_of(config_.seed, user).zone_minutes} * kMinuteMs;
   const std::int64_t monday_ms = (span_.first_day - (span_.first_day + 3) % 7 - 7) * kDayMs;
   const auto span_ms = static_cast<double>(span_.end_ms() - span_.begin_ms());
   // Most are there from the first day to the last; some come later, some leave.
@@ -223,16 +229,21 @@ void Listener::listen(std::uint64_t user, std::uint32_t count, std::vector<Play>
   };
   const double whole = bent(1);
   drifted_until_ = static_cast<std::int32_t>(from * span_.days);
-  std::int64_t free_ms = 0;  // the earliest the next session may begin
+  std::int64_t free_ms = span_.begin_ms(), awake_since = free_ms;  // when the next session may begin at the earliest
   while (out.size() < count) {
     const auto length = 1 + static_cast<std::uint32_t>(random_.exponential(11));
     const double done = (static_cast<double>(out.size()) +
                          random_.uniform() * std::min<double>(length, count - static_cast<double>(out.size()))) /
                         count;
     const std::int64_t at = rhythm.time_at(first + (last - first) * bent(done) / whole) + monday_ms - zone_ms;
-    const std::int64_t start = std::max(at, free_ms);
-    session(std::min(start, span_.end_ms() - 1), length, count, out);
-    free_ms = out.back().time_ms + out.back().ms_played + 120'000;
+    // Who has much to hear begins early enough for what comes after this session.
+    const std::int64_t left = count - std::min<std::int64_t>(count, static_cast<std::int64_t>(out.size()) + length);
+    std::int64_t start = std::max(std::min(at, span_.end_ms() - 1 - left * kRoomForPlayMs), free_ms);
+    if (start - free_ms >= kNapMs) awake_since = start;
+    if (start - awake_since >= kLongDayMs && start + kNightMs + left * kRoomForPlayMs * 3 / 4 < span_.end_ms())
+      awake_since = start = free_ms + kNightMs;
+    session(start, length, count, out);
+    free_ms = out.back().time_ms + out.back().ms_played + kRestMs;
   }
 }
 

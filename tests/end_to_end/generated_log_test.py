@@ -77,6 +77,15 @@ def test_no_row_is_lost(work):
     assert check_conservation(work)["rows_in"] == 200_000
 
 
+def test_machines_are_those_that_were_planted_however_much_people_play(tmp_path):
+    generated, work = tmp_path / "generated", tmp_path / "work"
+    result("generate", "--users", 600, "--tracks", 5000, "--plays", 600_000, "--days", 30, "--output", generated)
+    result("preprocess", "--preset", "segue-generated", "--input", generated, "--work", work)
+    rejects = pl.read_parquet(work / "rejects.parquet").filter(pl.col("reason").str.starts_with("bot"))
+    found = {json.loads(raw)["user"] for raw in rejects["raw"]}
+    assert found == set(pl.read_parquet(generated / "truth/bots.parquet")["user"].cast(pl.String))
+
+
 def test_every_file_has_the_columns_of_its_contract(work):
     found = {str(path.relative_to(work)) for path in work.rglob("*") if path.is_file()}
     unknown = {name for name in found if not name.endswith(".json") and name != ".lock"} - OTHERS - SCHEMAS.keys()

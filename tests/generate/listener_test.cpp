@@ -58,6 +58,32 @@ TEST_F(ListenerTest, PlaysComeInOrderWithinTheLogAndNoneAtOnceAgain) {
   }
 }
 
+// The rules of preprocessing by which a user is a machine (prepare/plays/judge.cpp), at half of what they allow in an
+// hour and a day: those who play the most that a plan gives anybody, some of whom come late.
+TEST_F(ListenerTest, WhoPlaysMuchIsNoMachine) {
+  constexpr std::int64_t kHourMs = kDayMs / 24;
+  for (const std::int32_t days : {1, 3, 20, 60}) {
+    span.days = days;
+    for (std::uint64_t user = 0; user < 250; ++user) {
+      const auto plays = plays_of(user, static_cast<std::uint32_t>(180 * days));
+      std::int64_t awake_since = plays.front().time_ms;
+      for (std::size_t i = 0; i < plays.size(); ++i) {
+        const std::int64_t now = plays[i].time_ms;
+        const auto within = [&](std::size_t back) { return i >= back ? now - plays[i - back].time_ms : kDayMs; };
+        ASSERT_GE(within(150), kHourMs) << user << " of " << days << " days";
+        ASSERT_GE(within(600), kDayMs) << user << " of " << days << " days";
+        if (i == 0 || now - plays[i - 1].time_ms >= 2 * kHourMs) awake_since = now;
+        ASSERT_LT(now - awake_since, 3 * kDayMs) << user << " of " << days << " days";
+        if (i > 0) {
+          ASSERT_GE(now, plays[i - 1].time_ms + plays[i - 1].ms_played);
+        }
+      }
+      EXPECT_GE(plays.front().time_ms, span.begin_ms());
+      EXPECT_LT(plays.back().time_ms, span.end_ms() + kDayMs / 2) << user << " of " << days << " days";
+    }
+  }
+}
+
 TEST_F(ListenerTest, TheSameUserIsTheSameInAnyCompany) {
   Listener listener(*catalogue, config, span);
   std::vector<Play> plays;
