@@ -25,12 +25,14 @@ std::vector<FileRecord> files_from(const Json& list) {
 Json to_json(const StageRecord& record) {
   Json counts = Json::object();
   for (const auto& [name, count] : record.counts) counts[name] = count;
+  const auto [in, out] = stage_units(record.stage);
   return {{"segue_version", record.segue_version},
           {"stage_version", record.stage_version},
           {"configuration", record.configuration},
           {"inputs", to_json(record.inputs)},
           {"outputs", to_json(record.outputs)},
           {"counts", counts},
+          {"units", {{"rows_in", in}, {"rows_out", out}}},
           {"notes", record.notes},
           {"measured", {{"seconds", record.seconds}, {"peak_memory_bytes", record.peak_memory_bytes}}}};
 }

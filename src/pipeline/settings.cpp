@@ -35,6 +35,18 @@ std::string_view stage_name(Stage stage) {
   return kNames[static_cast<std::size_t>(stage)];
 }
 
+StageUnits stage_units(std::string_view stage) {
+  static constexpr StageUnits kUnits[] = {{"rows", "pairs"},
+                                          {"plays", "pairs"},
+                                          {"users", "candidates"},
+                                          {"pairs", "users and tracks"},
+                                          {"candidates", "places in lists"},
+                                          {"pairs", "models"}};
+  for (const Stage each : kStages)
+    if (stage_name(each) == stage) return kUnits[static_cast<std::size_t>(each)];
+  return {};
+}
+
 namespace {
 
 std::vector<Option> joined(std::vector<OptionSet> sets) {

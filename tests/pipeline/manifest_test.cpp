@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "segue/pipeline/settings.hpp"
+
 namespace segue::pipeline {
 namespace {
 
@@ -34,6 +36,14 @@ TEST(Manifest, ReadsBackWhatItWroteStagesInTheirOrder) {
   EXPECT_EQ(first.outputs, written.outputs);
   EXPECT_EQ(first.counts, written.counts);
   EXPECT_EQ(first.seconds, 1.5);
+}
+
+TEST(Manifest, SaysWhatAStageCounts) {
+  EXPECT_NE(manifest_text(two_stages()).find(R"("rows_in": "plays",)"), std::string::npos);
+  for (const Stage stage : kStages) {
+    EXPECT_FALSE(stage_units(stage_name(stage)).in.empty());
+    EXPECT_FALSE(stage_units(stage_name(stage)).out.empty());
+  }
 }
 
 std::string problem(std::string text, const std::string& from, const std::string& to) {

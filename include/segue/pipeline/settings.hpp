@@ -44,6 +44,13 @@ inline constexpr Stage kStages[] = {Stage::preprocess, Stage::split,   Stage::fe
                                     Stage::train,      Stage::predict, Stage::evaluate};
 [[nodiscard]] std::string_view stage_name(Stage stage);
 
+// What a stage counts as rows_in and rows_out: "plays", "pairs" (of user and track), ...; empty where there is no such
+// stage.
+struct StageUnits {
+  std::string_view in, out;
+};
+[[nodiscard]] StageUnits stage_units(std::string_view stage);
+
 struct Settings {
   prepare::PreprocessConfig preprocess;
   split::SplitConfig split;

@@ -41,22 +41,19 @@ class InspectCommand : public Command {
     auto work = pipeline::WorkFolder::open_to_read(work_);
     if (!work) return work.error();
     Json json{{"work", work_.string()}, {"stages", Json::array()}};
-    TextTable stages{
-        {"stage", "rows in", "rows out", "seconds", "peak memory", "state"}, {}, {false, true, true, true, true}};
+    TextTable stages = stage_rows("state");
     TextTable files{{"file", "size", "made by"}, {}, {false, true}};
     for (const auto stage : pipeline::kStages) {
       const auto* record = work->record(stage_name(stage));
       const auto stale = why_stale(stage, *work);
       const std::string state = record == nullptr ? "not run" : stale ? "out of date: " + *stale : "up to date";
       if (record == nullptr) {
-        stages.rows.push_back({std::string(stage_name(stage)), "", "", "", "", state});
+        stages.rows.push_back({std::string(stage_name(stage)), "", "", "", "", "", "", state});
         continue;
       }
       auto entry = stage_json({{*record, false}}).front();
       entry["state"] = state;
-      std::map<std::string, std::int64_t> counts(record->counts.begin(), record->counts.end());
-      stages.rows.push_back({record->stage, counted(counts["rows_in"], "row"), grouped(counts["rows_out"]),
-                             fmt::format("{:.1f}", record->seconds), format_bytes(record->peak_memory_bytes), state});
+      add_stage(stages, *record, state);
       for (const auto& file : record->outputs) {
         files.rows.push_back({file.path, format_bytes(file.bytes), record->stage});
         entry["files"].push_back({{"path", file.path}, {"bytes", file.bytes}});

@@ -2,8 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "text_table.hpp"
-
 #include "segue/base/file.hpp"
 #include "segue/base/memory.hpp"
 
@@ -25,19 +23,30 @@ std::vector<evaluate::NamedEvaluation> named(const std::vector<evaluate::Evaluat
 
 }  // namespace
 
+TextTable stage_rows(const std::string& last) {
+  return {{"stage", "in", "", "out", "", "seconds", "peak memory", last},
+          {},
+          {false, true, false, true, false, true, true}};
+}
+
+void add_stage(TextTable& table, const pipeline::StageRecord& record, const std::string& last) {
+  const auto [in, out] = pipeline::stage_units(record.stage);
+  table.rows.push_back({record.stage, grouped(count_of(record, "rows_in")), std::string(in),
+                        grouped(count_of(record, "rows_out")), std::string(out), fmt::format("{:.1f}", record.seconds),
+                        format_bytes(record.peak_memory_bytes), last});
+}
+
 std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes) {
-  TextTable table{{"stage", "rows in", "rows out", "seconds", "peak memory", ""}, {}, {false, true, true, true, true}};
+  TextTable table = stage_rows("");
   double seconds = 0;
   std::uint64_t peak = 0;
   for (const auto& [record, skipped] : outcomes) {
-    table.rows.push_back({record.stage, grouped(count_of(record, "rows_in")), grouped(count_of(record, "rows_out")),
-                          fmt::format("{:.1f}", record.seconds), format_bytes(record.peak_memory_bytes),
-                          skipped ? "unchanged, skipped" : ""});
+    add_stage(table, record, skipped ? "unchanged, skipped" : "");
     if (!skipped) seconds += record.seconds;
     peak = std::max(peak, record.peak_memory_bytes);
   }
   if (outcomes.size() > 1)
-    table.rows.push_back({"this run", "", "", fmt::format("{:.1f}", seconds), format_bytes(peak), ""});
+    table.rows.push_back({"this run", "", "", "", "", fmt::format("{:.1f}", seconds), format_bytes(peak), ""});
   return table.text();
 }
 
@@ -64,9 +73,11 @@ Json stage_json(const std::vector<pipeline::StageOutcome>& outcomes) {
   for (const auto& [record, skipped] : outcomes) {
     Json counts = Json::object();
     for (const auto& [name, value] : record.counts) counts[name] = value;
+    const auto [in, out] = pipeline::stage_units(record.stage);
     stages.push_back({{"stage", record.stage},
                       {"skipped", skipped},
                       {"counts", counts},
+                      {"units", {{"rows_in", in}, {"rows_out", out}}},
                       {"seconds", record.seconds},
                       {"peak_memory_bytes", record.peak_memory_bytes},
                       {"notes", record.notes}});

@@ -4,12 +4,16 @@
 #include <vector>
 
 #include "runtime.hpp"
+#include "text_table.hpp"
 
 #include "segue/evaluate/report.hpp"
 #include "segue/pipeline/stages.hpp"
 
 namespace segue::apps {
 
+// A table of stages without rows, its last column under `last`, and one row more of it.
+[[nodiscard]] TextTable stage_rows(const std::string& last);
+void add_stage(TextTable& table, const pipeline::StageRecord& record, const std::string& last);
 [[nodiscard]] std::string stage_table(const std::vector<pipeline::StageOutcome>& outcomes);
 // What the test, and the validation window, hold that training does not know; nothing where the split is not among
 // them.
