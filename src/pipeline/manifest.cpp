@@ -34,7 +34,10 @@ Json to_json(const StageRecord& record) {
           {"counts", counts},
           {"units", {{"rows_in", in}, {"rows_out", out}}},
           {"notes", record.notes},
-          {"measured", {{"seconds", record.seconds}, {"peak_memory_bytes", record.peak_memory_bytes}}}};
+          {"measured",
+           {{"seconds", record.seconds},
+            {"peak_memory_bytes", record.peak_memory_bytes},
+            {"changed_at", record.changed_at}}}};
 }
 
 StageRecord record_from(const std::string& name, const Json& json) {
@@ -49,6 +52,8 @@ StageRecord record_from(const std::string& name, const Json& json) {
   record.notes = json.at("notes").get<std::vector<std::string>>();
   record.seconds = json.at("measured").at("seconds");
   record.peak_memory_bytes = json.at("measured").at("peak_memory_bytes");
+  if (const auto found = json.at("measured").find("changed_at"); found != json.at("measured").end())
+    record.changed_at = found->get<std::map<std::string, std::int64_t>>();
   return record;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <system_error>
@@ -43,6 +44,15 @@ std::string_view maker_of(std::string_view name) {
     return "train";
   if (name.starts_with("predictions")) return "predict";
   return "preprocess";
+}
+
+std::int64_t changed_at(const fs::path& file) {  // microseconds since 1970
+  std::error_code error;
+  const auto time = fs::last_write_time(file, error);
+  if (error) return 0;
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::file_clock::to_sys(time))
+      .time_since_epoch()
+      .count();
 }
 
 }  // namespace
@@ -125,18 +135,27 @@ Result<FileRecord> WorkFolder::input(std::string_view name) const {
                       maker_of(name), path_.string());
   for (const auto& [stage, record] : records_)
     for (const auto& output : record.outputs)
-      if (output.path == name && output.bytes == bytes) return output;
+      if (output.path == name && stands(record, output)) return output;
   auto hash = hash_file(place);
   if (!hash) return hash.error();
   return FileRecord{std::string(name), bytes, *hash};
 }
 
+bool WorkFolder::stands(const StageRecord& record, const FileRecord& output) const {
+  std::error_code error;
+  const auto place = file(output.path);
+  if (fs::file_size(place, error) != output.bytes) return false;
+  const auto written = record.changed_at.find(output.path);
+  if (written == record.changed_at.end() || written->second == changed_at(place)) return true;
+  const auto hash = hash_file(place);
+  return hash && *hash == output.hash;
+}
+
 std::optional<std::string> WorkFolder::damage(const StageRecord& record) const {
   for (const FileRecord& output : record.outputs) {
     std::error_code error;
-    const auto bytes = fs::file_size(file(output.path), error);
-    if (error) return output.path + " is missing";
-    if (bytes != output.bytes) return output.path + " is no longer what it wrote";
+    if (!fs::exists(file(output.path), error)) return output.path + " is missing";
+    if (!stands(record, output)) return output.path + " is no longer what it wrote";
   }
   return std::nullopt;
 }
@@ -177,6 +196,8 @@ Status WorkFolder::publish(StageRecord record, ThreadTeam& team) {
   auto outputs = list_files(pending, team);
   if (!outputs) return outputs.error();
   record.outputs = std::move(*outputs);
+  record.changed_at.clear();
+  for (const auto& output : record.outputs) record.changed_at[output.path] = changed_at(pending / output.path);
 
   std::vector<std::string> obsolete;  // made by this stage before, and no longer
   if (const auto* old = this->record(record.stage))

@@ -19,6 +19,7 @@ StageRecords two_stages() {
   first.notes = {"a note"};
   first.seconds = 1.5;
   first.peak_memory_bytes = 77;
+  first.changed_at = {{"label_encoders/users.parquet", 1'700'000'000'000'001}};
   second.stage = "split";
   return {{"split", second}, {"preprocess", first}};
 }
@@ -36,6 +37,7 @@ TEST(Manifest, ReadsBackWhatItWroteStagesInTheirOrder) {
   EXPECT_EQ(first.outputs, written.outputs);
   EXPECT_EQ(first.counts, written.counts);
   EXPECT_EQ(first.seconds, 1.5);
+  EXPECT_EQ(first.changed_at, written.changed_at);
 }
 
 TEST(Manifest, SaysWhatAStageCounts) {
@@ -44,6 +46,15 @@ TEST(Manifest, SaysWhatAStageCounts) {
     EXPECT_FALSE(stage_units(stage_name(stage)).in.empty());
     EXPECT_FALSE(stage_units(stage_name(stage)).out.empty());
   }
+}
+
+// Of an earlier Segue.
+TEST(Manifest, IsReadWithoutTimesOfChange) {
+  auto text = manifest_text(two_stages());
+  text.replace(text.find("\"changed_at\""), 12, "\"of_another\"");
+  const auto read = parse_manifest(text, "m.json");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_TRUE(read->at("preprocess").changed_at.empty());
 }
 
 std::string problem(std::string text, const std::string& from, const std::string& to) {

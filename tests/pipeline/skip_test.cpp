@@ -77,5 +77,23 @@ TEST_F(Difference, IsAMissingFileToo) {
   EXPECT_EQ(difference(record(), old, work), std::nullopt);
 }
 
+// Of the same size, too; but not in a copy of the folder, whatever its times.
+TEST_F(Difference, IsAFileWrittenOverByAnother) {
+  auto work = open();
+  run(work, "split", {{"train.parquet", "abc"}});
+  const auto* made = work.record("split");
+  EXPECT_EQ(work.damage(*made), std::nullopt);
+  const auto hash = work.input("train.parquet")->hash;
+  const auto file = work_ / "train.parquet";
+  const auto an_hour_later = std::filesystem::last_write_time(file) + std::chrono::hours(1);
+  std::filesystem::last_write_time(file, an_hour_later);
+  EXPECT_EQ(work.damage(*made), std::nullopt);
+  EXPECT_EQ(work.input("train.parquet")->hash, hash);
+  write(file, "xyz");
+  std::filesystem::last_write_time(file, an_hour_later);
+  EXPECT_EQ(work.damage(*made), "train.parquet is no longer what it wrote");
+  EXPECT_NE(work.input("train.parquet")->hash, hash) << "what comes after the split must see it too";
+}
+
 }  // namespace
 }  // namespace segue::pipeline

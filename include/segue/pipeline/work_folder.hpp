@@ -37,8 +37,10 @@ struct StageRecord {
   std::vector<FileRecord> inputs, outputs;
   std::vector<std::pair<std::string, std::int64_t>> counts;  // in reading order, e.g. rows_in
   std::vector<std::string> notes;
-  double seconds = 0;  // measured, as is the next; the only content that differs between equal runs
+  double seconds = 0;  // measured, as are the next two; the only content that differs between equal runs
   std::uint64_t peak_memory_bytes = 0;
+  std::map<std::string, std::int64_t>
+      changed_at;  // by output, microseconds since 1970; so that none need be read again
 };
 
 class WorkFolder {
@@ -59,7 +61,8 @@ class WorkFolder {
   // Where a file of an earlier stage stands, as that stage recorded it; hashed now if no stage did.
   // Errors: not_found, naming the stage that makes it.
   [[nodiscard]] Result<FileRecord> input(std::string_view name) const;
-  // The first recorded output that is missing or not of its size, in words; nothing if all stand.
+  // The first recorded output that is missing or is not what was written, in words; nothing if all stand. One of
+  // another time of change, as in a copy of the folder, is read to the end to tell.
   [[nodiscard]] std::optional<std::string> damage(const StageRecord& record) const;
 
   // Remembers, while this object lives, that the outputs of `stage` were found to be right; no longer so once the size
@@ -68,7 +71,7 @@ class WorkFolder {
   [[nodiscard]] bool is_checked(std::string_view stage) const;
 
   // An empty folder for a stage's outputs; publish() moves them in, replaces what the stage made before and writes the
-  // manifest. The record's outputs are filled in here.
+  // manifest. The record's outputs and their times are filled in here.
   [[nodiscard]] Result<std::filesystem::path> begin(std::string_view stage);
   [[nodiscard]] Status publish(StageRecord record, ThreadTeam& team);
   void abandon(std::string_view stage);
@@ -77,6 +80,7 @@ class WorkFolder {
   WorkFolder() = default;
   std::filesystem::path path_;
   [[nodiscard]] std::string stamps(std::string_view stage) const;
+  [[nodiscard]] bool stands(const StageRecord& record, const FileRecord& output) const;  // a file that is there
 
   std::map<std::string, StageRecord, std::less<>> records_;
   std::map<std::string, std::string, std::less<>> checked_;  // a stage's stamps at that time
