@@ -85,8 +85,10 @@ def page_of(given: argparse.Namespace, figures: dict, work: Path) -> str:
     lines += ["", "| step | in | out | rejected | merged | clock | peak memory |", "| --- | --- | --- | --- | --- | --- | --- |"]
     for step in report["steps"]:
         took = seconds[step["step"]]
+        cost = f"within {took['within']} | |" if "within" in took else \
+            f"{took['seconds']:.1f} s | {took['peak_memory_bytes'] / 2**30:.2f} GiB |"
         lines.append(f"| {step['step']} | {step['in']:,} {step['unit']} | {step['out']:,} | {step['rejected']:,} | "
-                     f"{step['merged']:,} | {took['seconds']:.1f} s | {took['peak_memory_bytes'] / 2**30:.2f} GiB |")
+                     f"{step['merged']:,} | {cost}")
     lines += ["", "| file | bytes | bytes a row of each column |", "| --- | --- | --- |"]
     rows = {"events.parquet": report["interactions"], "preprocessed.parquet": report["rows_out"],
             "items.parquet": report["tracks"], "users.parquet": report["users"], "rejects.parquet": report["rejects"]}

@@ -176,8 +176,9 @@ Result<StepCounts> run_step(const RunContext& context, PreprocessReport& report,
   counts->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   counts->peak_memory_bytes = peak_memory_bytes();
   report.peak_memory_bytes = std::max(report.peak_memory_bytes, counts->peak_memory_bytes);
-  context.log.info("{}: {} {} in, {} out, {} rejected, {} merged ({:.1f} s)", counts->step, counts->rows_in,
-                   counts->unit, counts->rows_out, counts->rejected, counts->merged, counts->seconds);
+  context.log.info("{}: {} {} in, {} out, {} rejected, {} merged ({})", counts->step, counts->rows_in, counts->unit,
+                   counts->rows_out, counts->rejected, counts->merged,
+                   counts->within.empty() ? fmt::format("{:.1f} s", counts->seconds) : "within " + counts->within);
   report.steps.push_back(*counts);
   return counts;
 }

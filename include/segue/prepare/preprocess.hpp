@@ -50,6 +50,7 @@ struct StepCounts {
   double seconds = 0;
   std::uint64_t peak_memory_bytes = 0;  // of the process, while the step ran
   std::string note = {};                // what a reader should know
+  std::string within = {};              // the step in whose pass this one is done, with whose time and memory
 };
 
 struct PreprocessReport {

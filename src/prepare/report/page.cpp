@@ -216,10 +216,15 @@ std::string costs(const Json& report) {
       "<h2>Time, memory, disk</h2><p class=\"soft\">{} threads, {} of memory allowed</p><div class=\"grid\"><div "
       "class=\"card\"><table><tr><th>step</th><th class=\"n\">seconds</th><th class=\"n\">peak memory</th></tr>",
       number(run, "threads"), format_bytes(run.value("memory_limit_bytes", std::uint64_t{0})));
-  for (const Json& step : part(run, "steps"))
-    html += fmt::format("<tr><td>{}</td><td class=\"n\">{:.2f}</td><td class=\"n\">{}</td></tr>",
-                        escape_html(step.value("step", "")), step.value("seconds", 0.0),
-                        format_bytes(step.value("peak_memory_bytes", std::uint64_t{0})));
+  for (const Json& step : part(run, "steps")) {
+    html += fmt::format("<tr><td>{}</td>", escape_html(step.value("step", "")));
+    if (step.contains("within"))
+      html += fmt::format("<td colspan=\"2\" class=\"n soft\">one pass with {}</td></tr>",
+                          escape_html(step.value("within", "")));
+    else
+      html += fmt::format("<td class=\"n\">{:.2f}</td><td class=\"n\">{}</td></tr>", step.value("seconds", 0.0),
+                          format_bytes(step.value("peak_memory_bytes", std::uint64_t{0})));
+  }
   html += fmt::format(
       "<tr><td>all steps</td><td class=\"n\">{:.2f}</td><td></td></tr></table></div><div "
       "class=\"card\"><table><tr><th>file and column</th><th class=\"n\">on disk</th></tr>",

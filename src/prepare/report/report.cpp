@@ -59,9 +59,12 @@ Json run_json(const PreprocessReport& report, const RunContext& context) {
   Json json{{"threads", context.team.size()}, {"memory_limit_bytes", context.memory_limit_bytes}};
   double seconds = 0;
   for (const StepCounts& step : report.steps) {
-    json["steps"].push_back(
-        {{"step", step.step}, {"seconds", step.seconds}, {"peak_memory_bytes", step.peak_memory_bytes}});
     seconds += step.seconds;
+    if (step.within.empty())
+      json["steps"].push_back(
+          {{"step", step.step}, {"seconds", step.seconds}, {"peak_memory_bytes", step.peak_memory_bytes}});
+    else
+      json["steps"].push_back({{"step", step.step}, {"within", step.within}});
   }
   json["seconds"] = seconds;
   return json;
@@ -184,7 +187,7 @@ Result<Json> make_report(tables::Database& database, const PreprocessReport& rep
                          const std::filesystem::path& output, const RunContext& context) {
   if (auto opened = open_result_tables(database, output); !opened) return opened.error();
   Json json{{"kind", "preprocess"},
-            {"format_version", 2},
+            {"format_version", 3},
             {"rows_read", report.rows_read},
             {"rows_out", report.rows_out},
             {"rejects", report.rejects},
