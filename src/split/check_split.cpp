@@ -36,6 +36,7 @@ Result<LeakQuestion> read_question(const std::filesystem::path& file) {
       make_error(ErrorKind::corrupt, "{}: is not the outcome of a split; run segue split --force again", file.string());
   if (!rule) return broken;
   LeakQuestion question{*rule, number(json, "/leak_check/gap_us", 0), 0, 0, {}};
+  if (json.contains("has_test")) question.has_test = json["has_test"] != false;
   const std::int64_t users = number(json, "/users", 0), tracks = number(json, "/tracks", 0);
   if (!std::in_range<std::uint32_t>(users) || !std::in_range<std::uint32_t>(tracks)) return broken;
   question.users = static_cast<std::uint32_t>(users);
@@ -46,7 +47,7 @@ Result<LeakQuestion> read_question(const std::filesystem::path& file) {
     if (plays < 0 || pairs < 0) break;
     question.sides.push_back({plays, pairs});
   }
-  if (question.sides.size() <= kTest) return broken;
+  if (question.sides.size() <= kTest || question.has_test != (question.sides[kTest].plays > 0)) return broken;
   return question;
 }
 
@@ -60,6 +61,12 @@ Status check_split(const std::filesystem::path& folder, const RunContext& contex
   const auto proof = check_leakage(*database, folder, *question, context.team);
   if (!proof) return proof.error();
   return {};
+}
+
+Result<bool> has_test(const std::filesystem::path& folder) {
+  const auto question = read_question(folder / "split.json");
+  if (!question) return question.error();
+  return question->has_test;
 }
 
 }  // namespace segue::split

@@ -13,7 +13,8 @@ OptionSet SplitConfig::options() {
   set.add("cutoff", &cutoff, "temporal: ISO time from which plays are test plays (UTC); empty: from test_share",
           std::vector<std::string>{});
   set.add("test_share", &test_share,
-          "share held back: of all plays (temporal), a user's plays (fraction) or tracks (random)", {0.0001, 0.9999});
+          "share held back: of all plays (temporal), a user's plays (fraction) or tracks (random); 0: nothing, no test",
+          {0, 0.9999});
   set.add("leave_last", &leave_last, "leave_last: plays held back of each user", {1, 1e9});
   set.add("gap_days", &gap_days, "temporal: days after each cutoff whose plays are dropped", {0, 36500});
   set.add("validation_cutoff", &validation_cutoff,
@@ -28,8 +29,9 @@ OptionSet SplitConfig::options() {
 namespace {
 
 Status check_ranges(const SplitConfig& config) {
-  if (!(config.test_share > 0 && config.test_share < 1))
-    return make_error(ErrorKind::invalid_argument, "--split-test-share {} is not between 0 and 1", config.test_share);
+  if (!(config.test_share >= 0 && config.test_share < 1))
+    return make_error(ErrorKind::invalid_argument, "--split-test-share {} is not from 0 on and below 1",
+                      config.test_share);
   if (!(config.gap_days >= 0 && config.gap_days <= 36500))
     return make_error(ErrorKind::invalid_argument, "--split-gap-days {} is not between 0 and 36500", config.gap_days);
   if (!(config.validation_share >= 0 && config.validation_share < 1))

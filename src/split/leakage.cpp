@@ -13,9 +13,10 @@
 namespace segue::split {
 namespace {
 
-Status check_global(std::span<const TableContents> sides, std::int64_t gap) {
-  std::vector<Side> order = {kTrain, kTest};
-  if (sides.size() > kValidation) order.insert(order.begin() + 1, kValidation);
+Status check_global(std::span<const TableContents> sides, bool has_test, std::int64_t gap) {
+  std::vector<Side> order = {kTrain};
+  if (sides.size() > kValidation) order.push_back(kValidation);
+  if (has_test) order.push_back(kTest);
   for (std::size_t i = 0; i + 1 < order.size(); ++i) {
     const TableContents &before = sides[order[i]], &after = sides[order[i + 1]];
     if (before.rows_without_time + after.rows_without_time > 0)
@@ -56,7 +57,7 @@ Status check_order(tables::Database& database, const std::filesystem::path& fold
     return tables::parquet_source(database, folder / fmt::format("{}.parquet", kSideNames[side]), kColumns);
   };
   if (question.rule == LeakRule::none) return {};
-  if (question.rule == LeakRule::global_time) return check_global(sides, question.gap);
+  if (question.rule == LeakRule::global_time) return check_global(sides, question.has_test, question.gap);
   const auto train = table(kTrain), test = table(kTest);
   if (!train) return train.error();
   if (!test) return test.error();

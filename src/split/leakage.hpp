@@ -27,11 +27,12 @@ struct LeakQuestion {
   std::int64_t gap = 0;                 // microseconds; global_time only
   std::uint32_t users = 0, tracks = 0;  // the shape of the matrices
   std::vector<SideCounts> sides;        // their plays and interactions
+  bool has_test = true;                 // false: the test side is empty, and in no order with the others
 };
 
 struct LeakProof {
   LeakRule rule = LeakRule::global_time;
-  std::int64_t latest_train = 0, earliest_test = 0;  // UTC microseconds, where there are times
+  std::int64_t latest_train = 0, earliest_test = 0;  // UTC microseconds, where there are times and such plays
   std::int64_t earliest_validation = 0, latest_validation = 0;
   bool has_times = false;
   ColdCounts cold_validation, cold_test;

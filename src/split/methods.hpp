@@ -16,8 +16,11 @@ namespace segue::split {
 // What a method did, and what its leak check has to hold.
 struct Plan {
   LeakRule rule = LeakRule::global_time;
+  bool has_test = true;
   std::int64_t cutoff = 0, gap = 0;               // microseconds; global_time only
   std::optional<std::int64_t> validation_cutoff;  // where the window before the cutoff begins; none: there is none
+
+  [[nodiscard]] std::size_t files() const { return validation_cutoff ? 3 : 2; }  // the first sides have them
 };
 
 // All plays before the cutoff, for everybody. Reorders source.near.

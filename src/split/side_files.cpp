@@ -99,10 +99,14 @@ class BatchReader {
 // Writes what comes of batches, in their order, to each side.
 class SideWriter {
  public:
-  SideWriter(const Source& source, std::size_t files, const RunContext& context)
-      : context_(context), users_(source.users), tracks_(source.tracks), sides_(files) {
+  SideWriter(const Source& source, const Plan& plan, const RunContext& context)
+      : context_(context),
+        users_(source.users),
+        tracks_(source.tracks),
+        has_test_(plan.has_test),
+        sides_(plan.files()) {
     for (auto& side : sides_) side.tracks_seen.resize(source.tracks);
-    counts_.sides.resize(files);
+    counts_.sides.resize(plan.files());
   }
 
   Status open(const std::filesystem::path& output) {
@@ -137,7 +141,7 @@ class SideWriter {
   // And the matrices.
   Result<SidesCounts> finish(const std::filesystem::path& output) {
     for (std::size_t side = 0; side < sides_.size(); ++side) {
-      if (counts_.sides[side].interactions == 0)
+      if (counts_.sides[side].interactions == 0 && (side != kTest || has_test_))
         return make_error(ErrorKind::invalid_argument, "the {} side is empty; choose another --split-method or {}",
                           kSideNames[side], side == kValidation ? "--split-validation-share" : "--split-test-share");
       const auto& seen = sides_[side].tracks_seen;
@@ -204,6 +208,7 @@ class SideWriter {
 
   const RunContext& context_;
   std::uint32_t users_, tracks_;
+  bool has_test_;
   std::vector<Files> sides_;
   std::vector<std::uint32_t> indices_;
   std::vector<float> values_;
@@ -212,9 +217,11 @@ class SideWriter {
 
 }  // namespace
 
-Result<SidesCounts> write_sides(tables::Database& database, const Source& source, std::size_t files, bool ordered,
+Result<SidesCounts> write_sides(tables::Database& database, const Source& source, const Plan& plan,
                                 const std::filesystem::path& output, const RunContext& context) {
-  SideWriter writer(source, files, context);
+  // By user, as preprocessed.parquet is; the other methods join or sort.
+  const bool ordered = plan.rule == LeakRule::global_time || plan.rule == LeakRule::none;
+  SideWriter writer(source, plan, context);
   if (auto opened = writer.open(output); !opened) return opened.error();
   ProgressBar bar(context.progress, "split", static_cast<std::uint64_t>(source.rows), "plays");
   auto rows =
@@ -234,7 +241,7 @@ Result<SidesCounts> write_sides(tables::Database& database, const Source& source
       else if (block == 1 && !written.plays.empty())
         writing = writer.put(written);
       else if (block >= 2 && !folded.plays.empty())
-        folded.fold(block - 2, files);
+        folded.fold(block - 2, plan.files());
     });
     if (!reading) return reading.error();
     if (!writing) return writing.error();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "methods.hpp"
 #include "sides.hpp"
 #include "source.hpp"
 
@@ -19,11 +20,9 @@ struct SidesCounts {
   std::int64_t pairs_on_both_sides = 0;  // train and test
 };
 
-// Writes .parquet and _matrix.npz of the first `files` sides (2, or 3 with a validation window) from the rows of
-// `sided`, in one pass. `ordered`: its rows come by user, as those of preprocessed.parquet do. Memory: three batches of
-// plays, then one side's matrix.
-[[nodiscard]] Result<SidesCounts> write_sides(tables::Database& database, const Source& source, std::size_t files,
-                                              bool ordered, const std::filesystem::path& output,
-                                              const RunContext& context);
+// Writes .parquet and _matrix.npz of the sides of `plan` from the rows of `sided`, in one pass. Memory: three batches
+// of plays, then one side's matrix. Error: invalid_argument (a side is empty, and not for want of a test).
+[[nodiscard]] Result<SidesCounts> write_sides(tables::Database& database, const Source& source, const Plan& plan,
+                                              const std::filesystem::path& output, const RunContext& context);
 
 }  // namespace segue::split

@@ -19,14 +19,16 @@ using Json = nlohmann::ordered_json;
 // The cutoff, where a share of the plays is to decide it.
 SoughtMoment sought_moment(const SplitConfig& config, const RunContext& context) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 24U;  // near enough for a billion plays
-  if ((config.method != "auto" && config.method != "temporal") || !config.cutoff.empty()) return {};
+  if ((config.method != "auto" && config.method != "temporal") || !config.cutoff.empty() || !config.has_test())
+    return {};
   return {1 - config.test_share, std::min(kMost, context.memory_limit_bytes / 32 / sizeof(std::int64_t))};
 }
 
 Result<std::string> choose_method(const SplitConfig& config, const Source& source) {
   if (config.method != "auto") return config.method;
-  if (source.has_given_split()) return std::string("given");
+  if (source.has_given_split() && config.has_test()) return std::string("given");
   if (source.has_times()) return std::string("temporal");
+  if (!config.has_test()) return std::string("random");  // draws nothing
   return make_error(ErrorKind::invalid_argument,
                     "the plays have no times and bring no split of their own; choose --split-method random");
 }
@@ -44,12 +46,15 @@ Result<Plan> make_sides(tables::Database& database, Source& source, const SplitC
 Json leak_json(const LeakProof& proof, std::int64_t gap, const SplitReport& report) {
   Json json;
   switch (proof.rule) {
-    case LeakRule::global_time:
-      json["rule"] = report.validation_cutoff
-                         ? "latest training play + gap <= earliest validation play, latest validation play + gap <= "
-                           "earliest test play, over all users"
-                         : "latest training play + gap <= earliest test play, over all users";
+    case LeakRule::global_time: {
+      std::string rule;
+      if (report.validation_cutoff) rule += "latest training play + gap <= earliest validation play, ";
+      if (report.has_test)
+        rule += fmt::format("latest {} play + gap <= earliest test play, ",
+                            report.validation_cutoff ? "validation" : "training");
+      json["rule"] = rule.empty() ? "none is needed: nothing is held back" : rule + "over all users";
       break;
+    }
     case LeakRule::time_per_user:
       json["rule"] = "latest training play <= earliest test play, for each user alone";
       break;
@@ -67,9 +72,9 @@ Json leak_json(const LeakProof& proof, std::int64_t gap, const SplitReport& repo
       json["earliest_validation"] = format_time(proof.earliest_validation);
       json["latest_validation"] = format_time(proof.latest_validation);
     }
-    json["earliest_test"] = format_time(proof.earliest_test);
+    if (report.has_test) json["earliest_test"] = format_time(proof.earliest_test);
     json["gap_us"] = gap;
-    json["between_us"] = proof.earliest_test - proof.latest_train;
+    if (report.has_test) json["between_us"] = proof.earliest_test - proof.latest_train;
   }
   json["pairs_on_both_sides"] = report.pairs_on_both_sides;
   json["files"] = "each matrix holds the pairs and weights of its table, and each table the plays above";
@@ -84,7 +89,7 @@ Json cold_json(const ColdCounts& cold) {
 
 Json report_json(const SplitConfig& config, const SplitReport& report, const Source& source, const LeakProof& proof,
                  const Plan& plan, std::uint64_t seed) {
-  Json json{{"kind", "split"}, {"format_version", 1}, {"method", report.method}};
+  Json json{{"kind", "split"}, {"format_version", 1}, {"method", report.method}, {"has_test", report.has_test}};
   if (report.method == "temporal") {
     json["cutoff"] = format_time(report.cutoff);
     json["cutoff_us"] = report.cutoff;
@@ -137,17 +142,18 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
   if (!method) return method.error();
   config.method = *method;
   if (auto checked = check_method_options(config); !checked) return checked.error();
-  const auto plan = make_sides(*database, *source, config, context.seed);
+  auto plan = make_sides(*database, *source, config, context.seed);
   if (!plan) return plan.error();
+  plan->has_test = config.has_test();
   source->near = {};
 
   SplitReport report;
   report.method = config.method;
+  report.has_test = plan->has_test;
   report.cutoff = plan->cutoff;
   report.validation_cutoff = plan->validation_cutoff;
   report.plays_in = source->play_count;
-  const bool ordered = plan->rule == LeakRule::global_time || plan->rule == LeakRule::none;  // the others join or sort
-  const auto written = write_sides(*database, *source, plan->validation_cutoff ? 3 : 2, ordered, output, context);
+  const auto written = write_sides(*database, *source, *plan, output, context);
   if (!written) return written.error();
   const SideCounts &train = written->sides[kTrain], &test = written->sides[kTest];
   if (plan->validation_cutoff) {
@@ -171,19 +177,20 @@ Result<SplitReport> split(const SplitConfig& given, const std::filesystem::path&
   if (source->rows_without_time > 0 && report.method == "temporal")
     context.log.warn("split: {} of {} rows have no time and are in no side", source->rows_without_time, source->rows);
 
-  const LeakQuestion question{plan->rule, plan->gap, source->users, source->tracks, written->sides};
+  const LeakQuestion question{plan->rule, plan->gap, source->users, source->tracks, written->sides, plan->has_test};
   const auto proof = check_leakage(*database, output, question, context.team);
   if (!proof) return proof.error();
   report.cold_test = proof->cold_test;
   report.cold_validation = proof->cold_validation;
   const Json json = report_json(config, report, *source, *proof, *plan, context.seed);
   if (auto saved = write_text_file(output / "split.json", json.dump(2) + "\n"); !saved) return saved.error();
-  context.log.info("split: {}{}, {} plays to learn from, {}{} to test on, {} dropped", report.method,
-                   report.method == "temporal" ? " at " + format_time(report.cutoff) : "", report.plays_train,
-                   report.validation_cutoff ? fmt::format("{} to validate on from {}, ", report.plays_validation,
-                                                          format_time(*report.validation_cutoff))
-                                            : "",
-                   report.plays_test, report.plays_dropped);
+  context.log.info(
+      "split: {}{}, {} plays to learn from, {}{}, {} dropped", report.method,
+      report.method == "temporal" ? " at " + format_time(report.cutoff) : "", report.plays_train,
+      report.validation_cutoff
+          ? fmt::format("{} to validate on from {}, ", report.plays_validation, format_time(*report.validation_cutoff))
+          : "",
+      report.has_test ? fmt::format("{} to test on", report.plays_test) : "none to test on", report.plays_dropped);
   return report;
 }
 

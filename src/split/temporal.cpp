@@ -98,7 +98,9 @@ Result<Plan> side_by_time(tables::Database& database, Source& source, const Spli
   Plan plan;
   plan.rule = LeakRule::global_time;
   plan.gap = std::llround(config.gap_days * 86400e6);
-  if (config.cutoff.empty()) {
+  if (!config.has_test()) {
+    plan.cutoff = source.last + 1;
+  } else if (config.cutoff.empty()) {
     std::int64_t timed = 0;
     for (const auto& [day, plays] : source.plays_by_day) timed += plays;
     const auto cutoff = newest_share(database, source, timed, config.test_share);
@@ -109,7 +111,7 @@ Result<Plan> side_by_time(tables::Database& database, Source& source, const Spli
     if (!cutoff) return cutoff.error();
     plan.cutoff = *cutoff;
   }
-  if (plan.cutoff <= source.first || plan.cutoff > source.last - plan.gap)
+  if (config.has_test() && (plan.cutoff <= source.first || plan.cutoff > source.last - plan.gap))
     return make_error(
         ErrorKind::invalid_argument,
         "the cutoff {}{} leaves one side empty: the plays run from {} to {}; choose another --split-cutoff or a "
