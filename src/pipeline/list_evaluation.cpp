@@ -83,6 +83,12 @@ Result<Truth> load_truth(const EvaluateFiles& files, bool only_new, const std::v
                       "{}: has {} x {} users x tracks where {} has {} x {}; both need the shape of the whole",
                       files.test.string(), test->rows, test->columns, files.train.string(), train->rows,
                       train->columns);
+  if (test->indices.empty())
+    return make_error(
+        ErrorKind::invalid_argument,
+        "{}: holds nothing to test on; give the test matrix of a split that holds plays back (--split-test-share "
+        "0 does not)",
+        files.test.string());
   Truth truth;
   truth.test = only_new ? without(*test, *train) : std::move(*test);
   truth.train = std::move(*train);

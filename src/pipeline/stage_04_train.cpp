@@ -72,12 +72,15 @@ Result<StageRun> run_train(const Settings& settings, const WorkFolder& work, con
   if (!als) return als.error();
   if (auto made = make_similar(settings.similar, output, als->item_factors.view(), context); !made) return made.error();
 
-  auto rankers = rank::train_rankers(settings.ranker, work.path(), output, context);
+  const auto tested = split::has_test(work.path());
+  if (!tested) return tested.error();
+  auto rankers = rank::train_rankers(settings.ranker, work.path(), output, context, *tested);
   if (!rankers) return rankers.error();
-  context.log.info(
-      "train: model_x {} trees, NDCG@10 {:.4f} on held-out users (by ALS scores {:.4f}); model_y {} trees, "
-      "log loss {:.4f}",
-      rankers->rounds_x, rankers->ndcg_at_10, rankers->ndcg_at_10_by_als, rankers->rounds_y, rankers->log_loss);
+  if (rankers->rounds_x > 0)
+    context.log.info(
+        "train: model_x {} trees, NDCG@10 {:.4f} on held-out users (by ALS scores {:.4f}); model_y {} trees, "
+        "log loss {:.4f}",
+        rankers->rounds_x, rankers->ndcg_at_10, rankers->ndcg_at_10_by_als, rankers->rounds_y, rankers->log_loss);
   return StageRun{{{"rows_in", static_cast<std::int64_t>(train->view().entries())},
                    {"rows_out", static_cast<std::int64_t>(train->rows) + train->columns},
                    {"users", train->rows},

@@ -1,4 +1,5 @@
-// Popularity, ALS and the ranked lists, against the same truth and in the same space of factors.
+// Popularity, ALS and the ranked lists, against the same truth and in the same space of factors. Where nothing was held
+// back to test on, the result is empty, and what an earlier one left goes.
 #include <algorithm>
 
 #include "list_evaluation.hpp"
@@ -34,6 +35,9 @@ Result<std::vector<evaluate::PairedTest>> compared(std::vector<evaluate::Evaluat
 
 Result<StageRun> run_evaluate(const Settings& settings, const WorkFolder& work, const std::filesystem::path& output,
                               const RunContext& context) {
+  const auto tested = split::has_test(work.path());
+  if (!tested) return tested.error();
+  if (!*tested) return StageRun{{{"rows_in", 0}, {"rows_out", 0}}, {}};
   const auto& config = settings.evaluate;
   if (auto lengths = check_lengths(config); !lengths) return lengths.error();
   EvaluateFiles files;

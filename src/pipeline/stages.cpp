@@ -16,9 +16,11 @@ std::string version() { return SEGUE_VERSION; }
 const StageDefinition& definition(Stage stage) {
   static const StageDefinition kDefinitions[] = {
       {1, {}, run_preprocess},
-      {2, {"preprocessed.parquet", "users.parquet", "items.parquet"}, run_split},
+      {3, {"preprocessed.parquet", "users.parquet", "items.parquet"}, run_split},
       {2, {"preprocessed.parquet", "train.parquet", "train_matrix.npz", "items.parquet", "split.json"}, run_features},
-      {2, {"train_matrix.npz", "features_train.parquet", "candidate_models/als/item_factors.npy"}, run_train},
+      {2,
+       {"train_matrix.npz", "split.json", "features_train.parquet", "candidate_models/als/item_factors.npy"},
+       run_train},
       {1,
        {"features_test.parquet", "train_matrix.npz", "items.parquet", "als_model/item_factors.npy", "metrics.json"},
        run_predict},

@@ -39,9 +39,10 @@ struct RankerReport {
 // Memory: 4 bytes a cell of the features, twice. Where nobody heard a candidate, where
 // too few users can be held out, and where the trees rank no better than ALS for those, there are no models,
 // metrics.json says so, and predict() falls back on ALS. Errors: not_found, corrupt, out_of_memory,
-// cancelled. Same seed, same bytes, for any team size: gradients are rounded to a step that makes their sums exact in
-// any order.
+// cancelled. `has_test`: whether the split holds something back; where not, metrics.json says that too. Same seed, same
+// bytes, for any team size: gradients are rounded to a step that makes their sums exact in any order.
 [[nodiscard]] Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesystem::path& work,
-                                                 const std::filesystem::path& output, const RunContext& context);
+                                                 const std::filesystem::path& output, const RunContext& context,
+                                                 bool has_test = true);
 
 }  // namespace segue::rank

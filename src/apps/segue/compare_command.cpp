@@ -10,6 +10,7 @@
 #include "segue/evaluate/gate.hpp"
 #include "segue/evaluate/page.hpp"
 #include "segue/pipeline/evaluation.hpp"
+#include "segue/split/split.hpp"
 
 namespace segue::apps {
 namespace {
@@ -42,7 +43,7 @@ class CompareCommand : public Command {
     std::vector<evaluate::EvaluationReport> reports;
     for (const auto& file : files_) {
       auto text = read_text_file(file);
-      if (!text) return text.error();
+      if (!text) return missing(file, text.error());
       auto report = evaluate::from_json(*text, file);
       if (!report) return report.error();
       if (report->per_user_file.empty())
@@ -58,6 +59,13 @@ class CompareCommand : public Command {
   }
 
  private:
+  // What is in evaluation/ of a work folder, or that folder itself: there is none where nothing was held back.
+  static Error missing(const std::filesystem::path& file, const Error& error) {
+    for (const auto& work : {file, file.parent_path().parent_path()})
+      if (const auto tested = split::has_test(work); tested && !*tested) return nothing_to_test_on(work);
+    return error;
+  }
+
   using Reports = std::vector<evaluate::EvaluationReport>;
 
   static std::vector<evaluate::NamedEvaluation> named(const Reports& reports) {

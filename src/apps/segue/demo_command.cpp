@@ -52,7 +52,7 @@ class DemoCommand : public Command {
     auto reports = read_evaluation(*work);
     if (!reports) return reports.error();
     Json json{{"work", work->path().string()}, {"stages", stage_json(outcomes)}};
-    for (const auto& report : *reports) json["evaluation"].push_back(Json::parse(evaluate::to_json(report)));
+    json["evaluation"] = evaluation_json(*reports);
     runtime.show("\nThe stages\n\n" + stage_table(outcomes));
     runtime.show("\nHow good the lists are: tracks that users went on to play, from those they had not heard\n\n" +
                  evaluation_table(*reports));

@@ -71,6 +71,10 @@ class EvaluateCommand : public Command {
   Status run_on_work(Runtime& runtime) {
     auto work = pipeline::WorkFolder::open_to_write(work_, false);
     if (!work) return work.error();
+    if (auto there = work->input("split.json"); !there) return there.error();
+    const auto tested = split::has_test(work_);
+    if (!tested) return tested.error();
+    if (!*tested) return nothing_to_test_on(work_);
     auto outcome = run_stage(pipeline::Stage::evaluate, settings_, *work,
                              runtime.context(work->file(pipeline::kSpillFolder)), force_);
     if (!outcome) return outcome.error();
@@ -80,8 +84,7 @@ class EvaluateCommand : public Command {
   }
 
   Status show(const Runtime& runtime, const std::vector<evaluate::EvaluationReport>& reports) {
-    Json all = Json::array();
-    for (const auto& report : reports) all.push_back(Json::parse(evaluate::to_json(report)));
+    const Json all = evaluation_json(reports);
     for (const auto& file : {output_, page_})
       if (file.has_parent_path())
         if (auto folder = ensure_writable_folder(file.parent_path()); !folder) return folder;

@@ -67,7 +67,7 @@ class InspectCommand : public Command {
       auto reports = read_evaluation(*work);
       if (!reports) return reports.error();
       runtime.show("\n" + evaluation_table(*reports));
-      for (const auto& report : *reports) json["evaluation"].push_back(Json::parse(evaluate::to_json(report)));
+      json["evaluation"] = evaluation_json(*reports);
     }
     runtime.result(json);
     return {};

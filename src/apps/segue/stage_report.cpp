@@ -87,6 +87,7 @@ Json stage_json(const std::vector<pipeline::StageOutcome>& outcomes) {
 
 Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::WorkFolder& work) {
   std::vector<evaluate::EvaluationReport> reports;
+  if (const auto* record = work.record("evaluate"); record != nullptr && record->outputs.empty()) return reports;
   for (const char* name : {"popularity", "als", "ranked"}) {
     const auto file = work.file(fmt::format("evaluation/{}.json", name));
     auto text = read_text_file(file);
@@ -98,8 +99,23 @@ Result<std::vector<evaluate::EvaluationReport>> read_evaluation(const pipeline::
   return reports;
 }
 
+Error nothing_to_test_on(const std::filesystem::path& work) {
+  return make_error(
+      ErrorKind::invalid_argument,
+      "{}: nothing was held back to test on (--split-test-share 0); to judge lists, run with a share such "
+      "as 0.2 on a work folder of its own",
+      work.string());
+}
+
+Json evaluation_json(const std::vector<evaluate::EvaluationReport>& reports) {
+  Json json = Json::array();
+  for (const auto& report : reports) json.push_back(Json::parse(evaluate::to_json(report)));
+  return json;
+}
+
 std::string evaluation_table(const std::vector<evaluate::EvaluationReport>& reports,
                              const evaluate::TableOptions& options, bool by_song) {
+  if (reports.empty()) return "not evaluated: nothing was held back to test on (--split-test-share 0)\n";
   return evaluate::table(named(reports, by_song), options);
 }
 

@@ -123,6 +123,13 @@ class TuneCommand : public Command {
         if (auto there = work->input(name); !there) return there.error();
       warn_of_other_settings(*work, context);
       if (auto proven = split::check_split(work_, context); !proven) return proven.error();
+      const auto tested = split::has_test(work_);
+      if (!tested) return tested.error();
+      if (!*tested)
+        context.log.warn(
+            "tune: {} holds nothing back (--split-test-share 0), so the search sees all plays; judge what it finds on "
+            "plays that come after them, not on a later split of these",
+            work_.string());
       std::error_code error;
       if (std::filesystem::exists(work->file("validation_matrix.npz"), error)) {
         window_ = "the validation window of the split";

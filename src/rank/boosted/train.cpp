@@ -73,9 +73,12 @@ Result<Fitted> fit(const RankerConfig& config, const FeatureMatrix& learn, const
   return fitted;
 }
 
-Status write_metrics(const std::filesystem::path& output, const RankerReport& report, const LearningParts& parts) {
+Status write_metrics(const std::filesystem::path& output, const RankerReport& report, const LearningParts& parts,
+                     bool has_test) {
   Json json{{"kind", "ranker_metrics"}, {"format_version", 1}, {"trained", report.rounds_x > 0}};
   if (!report.note.empty()) json["note"] = report.note;
+  if (!has_test)
+    json["test"] = "none: nothing was held back to test on; what is said here is of users held out of the label window";
   json["rows"] = {{"learn", parts.learn.rows()}, {"held", parts.held.rows()}};
   json["users"] = {{"learn", parts.learn.offsets.size() - 1}, {"held", parts.held.offsets.size() - 1}};
   if (report.rounds_x > 0) {
@@ -117,10 +120,11 @@ std::size_t users_with_hits(const LearningRows& rows) {
 }
 
 // No models: predict() takes the order of ALS, and metrics.json says why.
-Result<RankerReport> leave_to_als(const std::filesystem::path& output, const LearningParts& parts, std::string why) {
+Result<RankerReport> leave_to_als(const std::filesystem::path& output, const LearningParts& parts, bool has_test,
+                                  std::string why) {
   RankerReport report;
   report.note = std::move(why) + ": the lists are in the order of ALS";
-  if (auto written = write_metrics(output, report, parts); !written) return written.error();
+  if (auto written = write_metrics(output, report, parts, has_test); !written) return written.error();
   return report;
 }
 
@@ -145,15 +149,15 @@ OptionSet RankerConfig::options() {
 }
 
 Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesystem::path& work,
-                                   const std::filesystem::path& output, const RunContext& context) {
+                                   const std::filesystem::path& output, const RunContext& context, bool has_test) {
   auto parts = read_learning_rows(work / "features_train.parquet", config.validation_share, context);
   if (!parts) return parts.error();
   RankerReport report;
   if (!has_hits(parts->learn.heard))
-    return leave_to_als(output, *parts,
+    return leave_to_als(output, *parts, has_test,
                         "no user heard a candidate in the label window, so there is nothing to learn to rank from");
   if (const auto users = users_with_hits(parts->held); users < config.min_held_users)
-    return leave_to_als(output, *parts,
+    return leave_to_als(output, *parts, has_test,
                         fmt::format("{} could be held out, too few to tell whether trees rank better than ALS (at "
                                     "least {}: --ranker-min-held-users)",
                                     users == 1 ? "1 user" : fmt::format("{} users", users), config.min_held_users));
@@ -186,7 +190,7 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
   const double by_als = mean_ndcg(judge.heard_lists(), column(judge, "als_score"), 10);
   if (model_x->held_gain <= by_als)
     return leave_to_als(
-        output, *parts,
+        output, *parts, has_test,
         fmt::format("trees ranked no better than ALS for users held out (NDCG@10 {:.4f} against {:.4f})",
                     model_x->held_gain, by_als));
   const auto calibration = calibrate(judge.kept_lists(), model_y->held_margins);
@@ -201,7 +205,7 @@ Result<RankerReport> train_rankers(const RankerConfig& config, const std::filesy
   const Json fitted{{"kind", "platt"}, {"slope", calibration.slope}, {"offset", calibration.offset}};
   if (auto written = write_text_file(output / "model_y_calibration.json", fitted.dump(2) + "\n"); !written)
     return written.error();
-  if (auto written = write_metrics(output, report, *parts); !written) return written.error();
+  if (auto written = write_metrics(output, report, *parts, has_test); !written) return written.error();
   return report;
 }
 
