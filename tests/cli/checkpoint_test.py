@@ -61,9 +61,9 @@ def test_files_beside_an_earlier_model_are_not_lost(matrix, tmp_path):
     assert "no earlier model" in refusal(*command(matrix, model))
 
 
-def stopped(matrix, folder, iterations=2):
+def stopped(matrix, folder, iterations=2, *more):
     """What a run leaves that is killed after so many iterations."""
-    result(*command(matrix, folder / "stopped", "--iterations", iterations))
+    result(*command(matrix, folder / "stopped", "--iterations", iterations, *more))
     manifest = folder / "stopped/manifest.json"
     said = json.loads(manifest.read_text())
     said["kind"] = "als_checkpoint"
@@ -94,6 +94,25 @@ def test_a_run_goes_on_from_its_own_checkpoint_alone(matrix, tmp_path):
     for side in ("user", "item"):
         assert (tmp_path / f"model/{side}_factors.npy").read_bytes() == (tmp_path / f"whole/{side}_factors.npy").read_bytes()
     assert not checkpoint.exists()
+
+
+def test_a_run_goes_on_with_the_older_model_that_it_began_with(matrix, tmp_path):
+    older, another = ("--warm-start", tmp_path / "older"), ("--warm-start", tmp_path / "another")
+    result(*command(matrix, tmp_path / "older", "--seed", 1))
+    result(*command(matrix, tmp_path / "another", "--seed", 2))
+    fit = lambda *more: command(matrix, tmp_path / "model", "--resume", *more)
+    checkpoint = stopped(matrix, tmp_path)
+    assert "began without an older model; leave --warm-start out" in refusal(*fit(*older))
+    shutil.rmtree(checkpoint)
+    stopped(matrix, tmp_path, 2, *older)
+    assert "began with another older model" in refusal(*fit(*another))
+    kept = shutil.copytree(checkpoint, tmp_path / "kept")
+    whole = result(*command(matrix, tmp_path / "whole", *older))["objective"]
+    assert result(*fit(*older))["objective"] == whole
+    shutil.copytree(kept, checkpoint)
+    assert result(*fit("--checkpoint-every", 1))["objective"] == whole  # what it began with is behind it
+    said = [json.loads((tmp_path / name / "manifest.json").read_text()).get("warm_start") for name in ("whole", "model", "older")]
+    assert said[0] == said[1] and len(said[0]) == 32 and said[2] is None
 
 
 def test_the_manifest_says_what_the_model_came_from(matrix, tmp_path):

@@ -57,7 +57,8 @@ struct AlsOrigin {
   std::uint64_t seed = 0;   // the context's
   std::string matrix_hash;  // linalg::hash_of() of the plays; empty where an older version did not store it
   std::uint64_t entries = 0;
-  std::string kernels;  // their level
+  std::string kernels;     // their level
+  std::string warm_start;  // hash of the older model's factors and rows that it began with; empty: none
 };
 
 struct AlsCost {
@@ -96,7 +97,8 @@ struct AlsCourse {
   // Begins with the older model's rows; users and items it does not have are folded in.
   const WarmStart* warm = nullptr;
   // Where to go on from: what fit_als() was stopped at after objective.size() iterations. What comes out is what an
-  // undisturbed run gives, to the last bit: plays, config (but for iterations), seed and kernels are to be the same.
+  // undisturbed run gives, to the last bit: plays, config (but for iterations), seed and kernels are to be the same,
+  // and `warm`, where it is given too, what that run began with.
   const StoredAlsModel* start = nullptr;
   // E.g. to save. False ends the fit with what it has, an error with that.
   std::function<Result<bool>(const AlsFit&)> after_iteration;

@@ -150,7 +150,7 @@ class TrainAlsCommand : public Command {
     }
     std::optional<pipeline::OlderModel> older;
     models::WarmStart warm;
-    if (!older_.model.empty() && course.start == nullptr) {
+    if (!older_.model.empty()) {  // beside a checkpoint too: it is to be what that run began with
       older_.matrix = matrix_;
       auto opened = pipeline::OlderModel::open(older_, plays.rows, plays.columns, context);
       if (!opened) return opened.error();

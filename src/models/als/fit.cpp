@@ -65,7 +65,8 @@ Result<AlsFit> fit(const linalg::CodedView& plays, const AlsConfig& config, cons
   const kernels::Table& kernels = *plan->kernels;
   AlsFit fitted;
   fitted.origin = {context.seed, linalg::hash_of(plays, context.team), plays.entries(),
-                   std::string(linalg::kernel_level(kernels))};
+                   std::string(linalg::kernel_level(kernels)),
+                   course.warm != nullptr ? hash_of(*course.warm) : std::string()};
   AlsModel& model = fitted.model;
   if (course.start != nullptr)
     if (auto taken = go_on_from(*course.start, plays, config, fitted); !taken) return taken.error();

@@ -46,6 +46,11 @@ Status check_start(const StoredAlsModel& start, const linalg::CodedView& plays, 
                       "{}: was trained with {} kernels, not {}, which round otherwise; set SEGUE_FORCE_ISA={} where "
                       "the CPU has them, or start anew",
                       name, then.kernels, now.kernels, then.kernels);
+  if (!now.warm_start.empty() && then.warm_start.empty())
+    return make_error(kind, "{}: began without an older model; leave --warm-start out, or start anew", name);
+  if (!now.warm_start.empty() && then.warm_start != now.warm_start)
+    return make_error(kind, "{}: began with another older model; give that one, leave --warm-start out, or start anew",
+                      name);
   if (start.objective.size() > config.iterations)
     return make_error(kind,
                       "{}: has {} iterations behind it, more than the {} asked for; ask for as many, or start anew",
@@ -77,6 +82,7 @@ Status go_on_from(const StoredAlsModel& start, const linalg::CodedView& plays, c
   if (auto checked = check_factors(start.item_factors.view(), start.name, "track"); !checked) return checked;
   fit.model = {copy_of(start.user_factors.view()), copy_of(start.item_factors.view())};
   fit.objective = start.objective;
+  fit.origin.warm_start = start.origin.warm_start;
   return {};
 }
 

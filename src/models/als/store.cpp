@@ -41,6 +41,7 @@ Json manifest(const AlsFit& fit, const AlsConfig& config, const char* kind) {
             {"kernels", fit.origin.kernels},
             {"config", settings},
             {"objective", fit.objective}};
+  if (!fit.origin.warm_start.empty()) json["warm_start"] = fit.origin.warm_start;
   if (!fit.validation.empty()) json["validation"] = fit.validation;
   if (fit.cost) {
     json["seconds"] = fit.cost->seconds;
@@ -142,7 +143,7 @@ Result<StoredAlsModel> load_als(const std::filesystem::path& folder) {
     for (const Json& value : json["objective"])
       if (value.is_number()) objective.push_back(value.get<double>());
   AlsOrigin origin{number_in(json, "seed"), text_in(json, "matrix_hash"), number_in(json, "entries"),
-                   text_in(json, "kernels")};
+                   text_in(json, "kernels"), text_in(json, "warm_start")};
   return StoredAlsModel{std::move(*users),    std::move(*items), std::move(*config),
                         std::move(objective), std::move(origin), without_end_slash(folder).string()};
 }

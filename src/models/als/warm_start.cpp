@@ -7,6 +7,8 @@
 #include "solver_choice.hpp"
 #include "sweep.hpp"
 
+#include "segue/base/hash.hpp"
+
 namespace segue::models {
 namespace {
 
@@ -62,6 +64,18 @@ Status check_warm_start(const WarmStart& warm, const AlsConfig& config, std::uin
   if (auto checked = check_factors(warm.item_factors, warm.name, "track"); !checked) return checked;
   if (auto checked = check_rows(warm.user_rows, warm.user_factors, users, "users"); !checked) return checked;
   return check_rows(warm.item_rows, warm.item_factors, items, "tracks");
+}
+
+std::string hash_of(const WarmStart& warm) {
+  const auto hash = [](const auto* data, std::size_t bytes) {
+    return hash_text({reinterpret_cast<const char*>(data), bytes});
+  };
+  const auto factors = [&](const linalg::DenseView& of) {
+    return hash(of.data, std::size_t{of.rows} * of.columns * sizeof(float));
+  };
+  const auto rows = [&](std::span<const std::uint32_t> of) { return hash(of.data(), of.size_bytes()); };
+  return hash_text(factors(warm.user_factors) + factors(warm.item_factors) + rows(warm.user_rows) +
+                   rows(warm.item_rows));
 }
 
 Status fold_into(AlsModel& model, const WarmStart& warm, const BothSides& sides, const AlsConfig& config,
