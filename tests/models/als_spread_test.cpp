@@ -88,6 +88,29 @@ TEST(AlsSpread, LargeOnesThatAreTakenGiveAsGoodAModelAsIsStated) {
   }
 }
 
+TEST(AlsSpread, FoldingInRefusesWhatAFitRefuses) {
+  TestRun run;
+  const AlsConfig config = linear();
+  const auto fit = fit_als(plays_with(1).view(), config, run.context);
+  ASSERT_TRUE(fit);
+  const auto items = fit->model.item_factors.view();
+  const auto folded = [&](float weight, double typical) {
+    const std::vector<std::uint32_t> tracks{3, 8};
+    const std::vector<float> weights{2, weight};
+    const auto fold_in = FoldIn::prepare(items, config, run.context.team, typical);
+    const auto factors = fold_in->user({tracks, weights});
+    return factors ? std::string("no error") : factors.error().message;
+  };
+  EXPECT_EQ(folded(9e4F, 1), "no error");
+  EXPECT_THAT(folded(1e7F, 1), AllOf(HasSubstr("weight 10000000 of track 8"), HasSubstr("logarithmic")));
+  EXPECT_EQ(folded(1e7F, 1e3), "no error") << "where all are large, as a fit has it";
+  const auto plays = plays_with(3e5F);  // a fit takes it, so each of its users can be folded in
+  ASSERT_TRUE(fit_als(plays.view(), config, run.context));
+  const double typical = typical_confidence(as_floats(plays), config, run.context.team);
+  const auto fold_in = FoldIn::prepare(items, config, run.context.team, typical);
+  EXPECT_TRUE(fold_in->user(plays.view().row(31)));
+}
+
 TEST(AlsSpread, AutoGathersFinerAndWhoAskedForCoarserIsTold) {
   AlsConfig config = linear();
   config.solver = "cg";

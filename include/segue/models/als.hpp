@@ -120,6 +120,9 @@ struct AlsCourse {
 // That all weights are above 0 and not too large, of a matrix that linalg::check() takes: fit_als() looks too.
 [[nodiscard]] Status check_als_weights(const linalg::CodedView& plays, const AlsConfig& config);
 
+// The geometric mean of the confidences; 1 of no plays. Of plays that these two take.
+[[nodiscard]] double typical_confidence(const linalg::CodedView& plays, const AlsConfig& config, ThreadTeam& team);
+
 // That a fit of such a matrix, read into codes, can be within the memory limit with `beside` bytes of others: before it
 // is loaded, so with the least that its codes can take. Errors: out_of_memory.
 [[nodiscard]] Status check_als_memory(const linalg::NpzSize& plays, std::uint64_t beside, const AlsConfig& config,
@@ -128,17 +131,21 @@ struct AlsCourse {
 // What folding in needs of the items, computed once: O(items f^2). Const calls are safe from several threads at once.
 class FoldIn {
  public:
-  // `item_factors` is to outlive this. Errors: invalid_argument.
+  // `item_factors` is to outlive this. `typical`: of the plays that the model was trained on, where these are known; no
+  // confidence is below 1. Errors: invalid_argument.
   [[nodiscard]] static Result<FoldIn> prepare(const linalg::DenseView& item_factors, const AlsConfig& config,
-                                              ThreadTeam& team);
+                                              ThreadTeam& team, double typical = 1);
   // A user's factors from the user's plays: one solved row of training, O(plays f^2 + f^3); all zero without plays.
-  // Errors: invalid_argument (a track the model does not have, a weight that is not above 0).
+  // Errors: invalid_argument (a track the model does not have, a weight that is not above 0, or one whose confidence is
+  // so many times the typical one that fit_als() would refuse it: the row would be noise).
   [[nodiscard]] Result<std::vector<float>> user(const linalg::CsrRow<float>& plays) const;
 
  private:
-  FoldIn(const linalg::DenseView& items, const AlsConfig& config) : items_(items), config_(config) {}
+  FoldIn(const linalg::DenseView& items, const AlsConfig& config, double typical)
+      : items_(items), config_(config), typical_(typical) {}
   linalg::DenseView items_;
   AlsConfig config_;
+  double typical_;
   const kernels::Table* kernels_ = nullptr;
   std::vector<float> gram_;  // unobserved_weight Y^T Y, rows padded as the kernels want them
 };

@@ -3,6 +3,7 @@
 #include "config.hpp"
 #include "gather_table.hpp"
 #include "kernels/dispatch.hpp"
+#include "observations.hpp"
 #include "row_solver.hpp"
 
 #include "segue/linalg/kernels.hpp"
@@ -10,14 +11,15 @@
 
 namespace segue::models {
 
-Result<FoldIn> FoldIn::prepare(const linalg::DenseView& item_factors, const AlsConfig& config, ThreadTeam& team) {
+Result<FoldIn> FoldIn::prepare(const linalg::DenseView& item_factors, const AlsConfig& config, ThreadTeam& team,
+                               double typical) {
   if (auto checked = check_config(config); !checked) return checked.error();
   if (item_factors.columns != config.factors)
     return make_error(ErrorKind::invalid_argument, "als: the item factors have {} columns, but factors is {}",
                       item_factors.columns, config.factors);
   const auto kernels = linalg::choose_kernels();
   if (!kernels) return kernels.error();
-  FoldIn fold_in(item_factors, config);
+  FoldIn fold_in(item_factors, config, typical);
   fold_in.kernels_ = *kernels;
   fold_in.gram_ = weighted_gram(item_factors, padded(item_factors.columns), config.unobserved_weight, **kernels, team);
   return fold_in;
@@ -31,6 +33,12 @@ Result<std::vector<float>> FoldIn::user(const linalg::CsrRow<float>& plays) cons
                         plays.indices[i], items_.rows);
     if (auto checked = check_weight(config_, plays.values[i], 0, plays.indices[i]); !checked) return checked.error();
     confidence[i] = confidence_of(config_, plays.values[i]);
+    if (confidence[i] > kMostSpread * typical_)
+      return make_error(ErrorKind::invalid_argument,
+                        "the weight {} of track {} has {:.2g} times the confidence of a typical one, more than the "
+                        "{:.0g} times that equations of 32-bit numbers can hold; use logarithmic confidence, or a "
+                        "smaller weight",
+                        plays.values[i], plays.indices[i], confidence[i] / typical_, kMostSpread);
   }
   if (plays.indices.empty()) return factors;
   const std::array<std::uint64_t, 2> offsets{0, plays.indices.size()};

@@ -68,13 +68,18 @@ Status check_als_weights(const linalg::CodedView& plays, const AlsConfig& config
   return {};
 }
 
+double typical_confidence(const linalg::CodedView& plays, const AlsConfig& config, ThreadTeam& team) {
+  if (plays.entries() == 0) return 1;
+  return std::exp(sum_of_logarithms(plays, config, team) / static_cast<double>(plays.entries()));
+}
+
 Result<double> confidence_spread(const linalg::CodedView& plays, const AlsConfig& config, ThreadTeam& team) {
   if (plays.entries() == 0) return 1.0;
   const auto weights = weights_of(plays);
   const float largest = *std::max_element(weights.begin(), weights.end());
   const double most = confidence_of(config, largest);
   if (most <= kSpreadForBytes) return 1.0;  // no confidence is below 1
-  const double mean = std::exp(sum_of_logarithms(plays, config, team) / static_cast<double>(plays.entries()));
+  const double mean = typical_confidence(plays, config, team);
   if (most <= kMostSpread * mean) return most / mean;
   std::uint64_t entry = 0;
   while (plays.value(entry) != largest) ++entry;

@@ -60,7 +60,11 @@ Result<CandidateMaker> CandidateMaker::prepare(const History& history, const Cat
 
 Status CandidateMaker::fold_in_recent(const models::AlsConfig& als_config) {
   const auto items = als_.item_factors.view();
-  const auto fold_in = models::FoldIn::prepare(items, als_config, context_.team);
+  const auto& plays = history_.plays;
+  const std::span<const float> counts(plays.values);
+  const double typical = models::typical_confidence(
+      {plays.rows, plays.columns, plays.offsets, plays.indices, counts, {}}, als_config, context_.team);
+  const auto fold_in = models::FoldIn::prepare(items, als_config, context_.team, typical);
   if (!fold_in) return fold_in.error();
   recent_factors_ = linalg::DenseMatrix(history_.plays.rows, items.columns);
   std::mutex mutex;
