@@ -1,5 +1,6 @@
 #include "manifest.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "segue/pipeline/settings.hpp"
@@ -59,6 +60,11 @@ StageRecord record_from(const std::string& name, const Json& json) {
 
 }  // namespace
 
+bool stays_inside(const std::filesystem::path& name) {
+  return !name.empty() && name.is_relative() && name.native().find('\0') == std::string::npos &&
+         std::none_of(name.begin(), name.end(), [](const auto& part) { return part == ".."; });
+}
+
 std::string manifest_text(const StageRecords& records) {
   Json stages = Json::object();
   for (const Stage stage : kStages)
@@ -81,6 +87,12 @@ Result<StageRecords> parse_manifest(std::string_view text, const std::string& so
                         source, version, kWorkFormatVersion);
     StageRecords records;
     for (const auto& [name, stage] : json.at("stages").items()) records.emplace(name, record_from(name, stage));
+    for (const auto& [name, record] : records)
+      for (const auto& output : record.outputs)
+        if (!stays_inside(output.path))
+          return make_error(ErrorKind::corrupt,
+                            "{}: stage {} has an output '{}' outside of the folder; do not use this folder", source,
+                            name, output.path);
     return records;
   } catch (const Json::exception& problem) {
     return make_error(ErrorKind::corrupt, "{}: cannot be read ({}); remove the folder or choose another --work", source,

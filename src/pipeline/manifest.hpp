@@ -1,5 +1,6 @@
 // manifest.json of a work folder, to and from text.
 #pragma once
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -11,6 +12,10 @@
 namespace segue::pipeline {
 
 using StageRecords = std::map<std::string, StageRecord, std::less<>>;
+
+// Whether a name that a file gives, put after a folder, stays in it. Files are renamed and removed by such names, and a
+// work folder may come from somebody else.
+[[nodiscard]] bool stays_inside(const std::filesystem::path& name);
 
 [[nodiscard]] std::string manifest_text(const StageRecords& records);
 // `source` is the file that errors name.

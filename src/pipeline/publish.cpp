@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+
+#include "manifest.hpp"
 
 #include "segue/base/file.hpp"
 #include "segue/base/hash.hpp"
@@ -20,30 +23,49 @@ Error cannot(const fs::path& path, const char* doing, const std::error_code& err
   return make_error(ErrorKind::io, "{}: cannot {}: {}", path.string(), doing, error.message());
 }
 
+struct Commit {
+  std::vector<fs::path> files, obsolete;  // by name in the work folder
+};
+
+std::optional<std::vector<fs::path>> names_in(const Json& list) {
+  if (!list.is_array()) return std::nullopt;
+  std::vector<fs::path> names;
+  for (const Json& entry : list) {
+    if (!entry.is_string()) return std::nullopt;
+    names.emplace_back(entry.get<std::string>());
+    if (!stays_inside(names.back())) return std::nullopt;
+  }
+  return names;
+}
+
+Result<Commit> read_commit(const fs::path& pending) {
+  const auto text = read_text_file(pending / kCommit);
+  if (!text) return text.error();
+  const Json json = Json::parse(*text, nullptr, false);
+  if (json.is_object()) {
+    auto files = names_in(json.value("files", Json())), obsolete = names_in(json.value("obsolete", Json()));
+    if (files && obsolete) return Commit{std::move(*files), std::move(*obsolete)};
+  }
+  return make_error(ErrorKind::corrupt, "{}: cannot be read; remove {} and run again", (pending / kCommit).string(),
+                    pending.string());
+}
+
 // Everything the commit asks for; each step may have been done before.
 Status roll_forward(const fs::path& work, const fs::path& pending) {
-  auto text = read_text_file(pending / kCommit);
-  if (!text) return text.error();
-  const Json commit = Json::parse(*text, nullptr, false);
-  if (commit.is_discarded())
-    return make_error(ErrorKind::corrupt, "{}: cannot be read; remove {} and run again", (pending / kCommit).string(),
-                      pending.string());
+  const auto commit = read_commit(pending);
+  if (!commit) return commit.error();
   std::error_code error;
-  for (const auto& entry : commit.at("files")) {
-    const fs::path name = entry.get<std::string>();
+  for (const auto& name : commit->files) {
     if (!fs::exists(pending / name, error)) continue;
     fs::create_directories((work / name).parent_path(), error);
     if (fs::rename(pending / name, work / name, error); error) return cannot(work / name, "publish", error);
   }
-  for (const auto& entry : commit.at("obsolete")) {
-    const fs::path name = entry.get<std::string>();
+  for (const auto& name : commit->obsolete) {
     fs::remove(work / name, error);
     if (name.has_parent_path()) fs::remove(work / name.parent_path(), error);  // where it is empty now
   }
-  for (const auto& entry : commit.at("files")) {
-    const auto parent = (work / entry.get<std::string>()).parent_path();
-    if (auto synced = sync_folder(parent); !synced) return synced;
-  }
+  for (const auto& name : commit->files)
+    if (auto synced = sync_folder((work / name).parent_path()); !synced) return synced;
   if (fs::exists(pending / kManifest, error)) {
     if (fs::rename(pending / kManifest, work / kManifest, error); error)
       return cannot(work / kManifest, "publish", error);

@@ -76,5 +76,14 @@ TEST(Manifest, WhatIsNotOneIsSaidWithTheFile) {
   EXPECT_NE(problem("[]", "", "").find("m.json: cannot be read"), std::string::npos);
 }
 
+TEST(Manifest, AnOutputOutsideOfTheFolderIsRefused) {
+  const auto text = manifest_text(two_stages());
+  for (const char* name : {"../users.parquet", "label_encoders/../../users.parquet", "/etc/passwd", "", "..\\u0000"}) {
+    const auto said = problem(text, "label_encoders/users.parquet", name);
+    EXPECT_NE(said.find("m.json: stage preprocess has an output"), std::string::npos) << name << ": " << said;
+  }
+  EXPECT_EQ(problem(text, "label_encoders/users.parquet", "a..b/...c"), "");
+}
+
 }  // namespace
 }  // namespace segue::pipeline

@@ -109,10 +109,30 @@ TEST_F(WorkFolderTest, KilledAfterTheCommitTheNewResultHoldsWhereverItStopped) {
 
 TEST_F(WorkFolderTest, ACommitThatCannotBeReadIsSaid) {
   { open(); }
-  write(pending_folder(work_, "train") / ".commit", "{");
-  const auto work = WorkFolder::open_to_write(work_);
-  ASSERT_FALSE(work);
-  EXPECT_NE(work.error().message.find(".commit: cannot be read; remove"), std::string::npos) << work.error().message;
+  for (const char* commit : {"{", "[]", "{}", R"({"files": ["a"]})", R"({"files": 1, "obsolete": []})",
+                             R"({"files": [], "obsolete": [1]})", R"({"files": [null], "obsolete": []})"}) {
+    write(pending_folder(work_, "train") / ".commit", commit);
+    const auto work = WorkFolder::open_to_write(work_);
+    ASSERT_FALSE(work) << commit;
+    EXPECT_NE(work.error().message.find(".commit: cannot be read; remove"), std::string::npos) << work.error().message;
+  }
+}
+
+TEST_F(WorkFolderTest, ACommitTouchesNothingOutsideOfTheFolder) {
+  const auto outer = work_;
+  work_ = outer / "work";
+  { open(); }
+  write(outer / "beside", "mine");
+  const std::string absolute = (outer / "beside").string();
+  for (const std::string& commit : {std::string(R"({"files": [], "obsolete": ["../beside"]})"),
+                                    std::string(R"({"files": ["../beside"], "obsolete": []})"),
+                                    std::string(R"({"files": [], "obsolete": ["deep/../../beside"]})"),
+                                    R"({"files": [], "obsolete": [")" + absolute + R"("]})"}) {
+    write(pending_folder(work_, "train") / ".commit", commit);
+    EXPECT_FALSE(WorkFolder::open_to_write(work_)) << commit;
+    EXPECT_EQ(text("../beside"), "mine") << commit;
+  }
+  work_ = outer;
 }
 
 TEST_F(WorkFolderTest, OneWriterAtATime) {
