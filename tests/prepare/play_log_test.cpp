@@ -54,7 +54,26 @@ TEST(PackedRows, ComeBackAsTheyWere) {
     const auto take = [&](std::size_t i, std::uint64_t value) { back[i] = value; };
     EXPECT_EQ(unpack_values(bytes.data(), back.size(), take), bytes.data() + size);
     EXPECT_EQ(back, column);
+    bytes.resize(size);
+    EXPECT_EQ(packed_size(bytes, column.size()), size);
+    if (size > 0) bytes.pop_back();
+    EXPECT_EQ(packed_size(bytes, column.size()).has_value(), size == 0) << "cut off";
   }
+}
+
+TEST(PackedRows, WidthsThatNoneHasAreSeen) {
+  std::vector<std::uint64_t> values{1, 2, 300};
+  std::string bytes;
+  pack_values(values, bytes);
+  constexpr std::size_t kWidth = sizeof(std::uint64_t), kWidthOfRun = kWidth + 2;
+  bytes.append(64, '\0');
+  EXPECT_TRUE(packed_size(bytes, 3));
+  for (const std::size_t at : {kWidth, kWidthOfRun})
+    for (const char width : {'\x39', '\x41', '\xff'}) {
+      std::string wrong = bytes;
+      wrong[at] = width;
+      EXPECT_FALSE(packed_size(wrong, 3)) << at << " " << static_cast<int>(width);
+    }
 }
 
 TEST(PackedRows, ARunTakesTheBitsOfItsOwnRange) {
@@ -126,6 +145,37 @@ TEST(Spool, GivesEachPartitionBackWholeAndItsKeysAlone) {
     }
   }
   std::filesystem::remove_all(folder);
+}
+
+// The hash is of the rows alone: a header that says more rows than stand there has to be seen by their form.
+TEST(Spool, AKeptBlockWhoseHeaderLiesIsRefused) {
+  const auto path = std::filesystem::temp_directory_path() / fmt::format("segue_kept_{}", ::getpid());
+  std::mt19937_64 random(4);
+  std::vector<Play> written(300);
+  {
+    auto spool = Spool<Play>::create_kept(path, 1);
+    ASSERT_TRUE(spool) << spool.error().message;
+    Spool<Play>::Writer writer(*spool);
+    for (Play& play : written) ASSERT_TRUE(writer.append(0, play = random_play(random)));
+    ASSERT_TRUE(writer.finish());
+  }
+  const auto file = SpoolFile::open(path);
+  ASSERT_TRUE(file) << file.error().message;
+  const auto blocks = find_kept_blocks(*file);
+  ASSERT_TRUE(blocks) << blocks.error().message;
+  ASSERT_EQ(blocks->size(), 1U);
+  std::vector<Play> rows;
+  ASSERT_TRUE(read_kept_block(*file, blocks->front(), rows));
+  ASSERT_EQ(rows.size(), written.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) ASSERT_EQ(fields(rows[i]), fields(written[i]));
+  for (const std::uint32_t count : {0U, 1U, 299U, 301U, 4096U}) {
+    KeptBlock lying = blocks->front();
+    lying.header.rows = count;
+    const auto read = read_kept_block(*file, lying, rows);
+    ASSERT_FALSE(read) << count;
+    EXPECT_EQ(read.error().kind, ErrorKind::corrupt) << count;
+  }
+  std::filesystem::remove(path);
 }
 
 TEST(Verdicts, GivesEachPartitionItsOwnBack) {

@@ -9,8 +9,8 @@
 #include "sql_parts.hpp"
 
 #include "segue/base/file.hpp"
-#include "segue/tables/parquet.hpp"
 #include "segue/base/time_text.hpp"
+#include "segue/tables/parquet.hpp"
 
 namespace segue::prepare {
 namespace {
@@ -100,6 +100,8 @@ Status add_kept_plays(const EarlierLog& earlier, tables::Database& database, Pla
   if (!user_of) return user_of.error();
   const auto spelling_of = read_numbers(database, "SELECT earlier_spelling, spelling_id FROM known_spellings");
   if (!spelling_of) return spelling_of.error();
+  const auto files = database.count("SELECT count(*) FROM input_files");
+  if (!files) return files.error();
   const auto file = SpoolFile::open(path);
   if (!file) return file.error();
   const auto blocks = find_kept_blocks(*file);
@@ -112,7 +114,9 @@ Status add_kept_plays(const EarlierLog& earlier, tables::Database& database, Pla
     Lane& lane = lanes[worker];
     if (auto read = read_kept_block(*file, (*blocks)[index], lane.block); !read) return broken(read.error().message);
     for (Play& play : lane.block) {
-      if (play.user >= user_of->size() || play.track >= spelling_of->size()) return broken("it is of another log");
+      if (play.user >= user_of->size() || play.track >= spelling_of->size() || play.file >= *files)
+        return broken("it is of another log");
+      if (play.verdict != Verdict::kept || play.skipped > Skipped::unknown) return broken("it holds no plays");
       play.user = (*user_of)[play.user];
       play.track = (*spelling_of)[play.track];
       if (play.user == KeyMap::kNone || play.track == KeyMap::kNone) return broken("it is of another log");

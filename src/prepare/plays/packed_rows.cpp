@@ -68,6 +68,27 @@ void pack_values(std::span<std::uint64_t> values, std::string& out) {
   }
 }
 
+std::optional<std::size_t> packed_size(std::string_view in, std::size_t count) {
+  constexpr std::size_t kHeader = sizeof(PackedHeader::least) + 2;
+  const auto may_be = [](unsigned width) { return width <= kWidest || width == 64; };
+  if (count == 0) return 0;
+  if (in.size() < kHeader) return std::nullopt;
+  const char* after = in.data();
+  const PackedHeader header = PackedHeader::read(after);
+  if (!may_be(header.width)) return std::nullopt;
+  std::size_t size = kHeader;
+  if (header.width == 0) return size;
+  for (std::size_t first = 0; first < count; first += kPackedRun) {
+    if (in.size() - size < 1 + header.base_bytes()) return std::nullopt;
+    const unsigned width = static_cast<std::uint8_t>(in[size]);
+    size += 1 + header.base_bytes();
+    const std::size_t bytes = (std::min(kPackedRun, count - first) * width + 7) / 8;
+    if (!may_be(width) || in.size() - size < bytes) return std::nullopt;
+    size += bytes;
+  }
+  return size;
+}
+
 PackedHeader PackedHeader::read(const char*& in) {
   PackedHeader packed{};
   std::memcpy(&packed.least, in, sizeof packed.least);

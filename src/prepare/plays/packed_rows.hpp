@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <vector>
@@ -24,6 +26,10 @@ struct PackedHeader {
 };
 inline constexpr std::size_t kPackedRun = 128;  // values
 inline constexpr std::size_t kUnpackSlack = 8;  // readable bytes that must follow what is unpacked
+
+// The bytes that pack_values() made of `count` values, where `in` begins with them and is no shorter; the rest of this
+// file believes what it reads.
+[[nodiscard]] std::optional<std::size_t> packed_size(std::string_view in, std::size_t count);
 
 // Calls take(i, value) for `count` values, in order; returns what follows them.
 template <typename Take>
@@ -70,6 +76,19 @@ std::size_t pack_rows(std::span<const Row> rows, std::size_t key_members, std::s
   };
   std::apply([&](auto... member) { (pack(member), ...); }, members_of(static_cast<const Row*>(nullptr)));
   return key_bytes;
+}
+
+// Whether `in` is what pack_rows() made of `count` rows, in its form; the numbers may be any.
+template <typename Row>
+bool holds_rows(std::string_view in, std::size_t count) {
+  bool held = true;
+  const auto pass = [&](auto /*member*/) {
+    const auto size = packed_size(in, count);
+    held = held && size.has_value();
+    if (held) in.remove_prefix(*size);
+  };
+  std::apply([&](auto... member) { (pass(member), ...); }, members_of(static_cast<const Row*>(nullptr)));
+  return held && in.empty();
 }
 
 // The first `members` members of rows.size() rows; the others keep their values.

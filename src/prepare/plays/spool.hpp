@@ -17,7 +17,7 @@ namespace segue::prepare {
 
 // Stands before each block, so that a file that was kept can be read without its partitions.
 struct BlockHeader {
-  std::uint64_t hash;  // of the block, in a file that is kept
+  std::uint64_t hash;  // of the block without this header, in a file that is kept
   std::uint32_t rows, bytes;
 };
 
@@ -185,12 +185,13 @@ struct KeptBlock {
 
 template <typename Row>
 Status read_kept_block(const SpoolFile& file, const KeptBlock& block, std::vector<Row>& out) {
-  out.resize(block.header.rows);
   std::vector<char> bytes(block.header.bytes + kUnpackSlack);
   if (auto got = file.read(block.begin, std::span(bytes).first(block.header.bytes)); !got) return got;
-  if (hash_bytes({bytes.data(), block.header.bytes}) != block.header.hash)
+  const std::string_view packed(bytes.data(), block.header.bytes);
+  if (hash_bytes(packed) != block.header.hash || !holds_rows<Row>(packed, block.header.rows))
     return make_error(ErrorKind::corrupt, "the plays kept at byte {} have changed since they were written",
                       block.begin);
+  out.resize(block.header.rows);
   unpack_rows(bytes.data(), SIZE_MAX, std::span(out));
   return {};
 }
