@@ -77,7 +77,7 @@ void Decoder::Close::operator()(void* state) const { iconv_close(state); }
 
 std::optional<Decoder> Decoder::of(const std::string& encoding) {
   const iconv_t state = iconv_open("UTF-8", encoding.c_str());
-  if (state == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
+  if (reinterpret_cast<std::intptr_t>(state) == -1) return std::nullopt;
   Decoder decoder;
   decoder.state_.reset(state);
   // What takes rows and cells apart looks for single bytes.
@@ -89,18 +89,22 @@ std::optional<Decoder> Decoder::of(const std::string& encoding) {
 std::string_view Decoder::decode(std::string_view text, std::string& scratch) const {
   auto converted = convert(text);
   if (!converted) return as_utf8(text, scratch);
+  std::erase(*converted, '\0');
   scratch = std::move(*converted);
   return scratch;
 }
 
 std::optional<std::string> Decoder::convert(std::string_view text) const {
   constexpr std::size_t kMostBytes = 4;  // of UTF-8, for a byte of another encoding
-  std::string out(kMostBytes * text.size(), '\0');
+  constexpr auto kFailed = static_cast<std::size_t>(-1);
+  std::string out(kMostBytes * text.size() + kMostBytes, '\0');
   std::string in(text);
   char *from = in.data(), *to = out.data();
   std::size_t left = in.size(), room = out.size();
   iconv(state_.get(), nullptr, nullptr, nullptr, nullptr);  // from the beginning
-  if (iconv(state_.get(), &from, &left, &to, &room) == static_cast<std::size_t>(-1)) return std::nullopt;
+  if (iconv(state_.get(), &from, &left, &to, &room) == kFailed) return std::nullopt;
+  // Where an accent may follow a letter (windows-1255, windows-1258), the last one is held back until it is asked for.
+  if (iconv(state_.get(), nullptr, nullptr, &to, &room) == kFailed) return std::nullopt;
   out.resize(out.size() - room);
   return out;
 }

@@ -17,7 +17,7 @@ namespace segue::prepare {
 class Decoder {
  public:
   [[nodiscard]] static std::optional<Decoder> of(const std::string& encoding);  // nothing: there is no such encoding
-  // In `scratch`; where the text is none of this encoding, as_utf8() of it.
+  // In `scratch`, without zero bytes; where the text is none of this encoding, as_utf8() of it.
   [[nodiscard]] std::string_view decode(std::string_view text, std::string& scratch) const;
 
  private:
