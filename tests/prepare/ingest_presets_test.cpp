@@ -287,6 +287,10 @@ TEST_F(Presets, WholeIdsInADoubleColumnOfAParquetFileAreWhole) {
               ElementsAre("1|7|3.0", "-2|7|3.0", "2.5|7|3.0", "none|7|3.0", "1e+17|7|3.0", "inf|7|3.0", "none|7|3.0",
                           "0|7|3.0", "1|7|3"));
   EXPECT_THAT(rows("epoch(played_at)::BIGINT) FROM raw_events ORDER BY row_id LIMIT 1"), ElementsAre("1700000000"));
+  must_read("generic", {make("c.parquet",
+                             "SELECT unnest([16777215, 16777216]::FLOAT[]) AS user_id, 7 AS track_id, 1700000000 AS "
+                             "timestamp")});
+  EXPECT_THAT(rows("user_raw) FROM raw_events ORDER BY row_id"), ElementsAre("16777215", "16777216.0"));
 }
 
 TEST_F(Presets, NoColumnOfAParquetFileHidesOneOfSegueOrOfDuckDB) {

@@ -25,13 +25,12 @@ bool is_id(std::string_view field) {
 }
 
 // A column of whole numbers in which one was missing is written as DOUBLE by pandas: 7.0 is the id 7, NaN none. Beyond
-// 2^53 a DOUBLE does not tell whole numbers apart; such an id stays as it is.
-std::string id_of_double(std::string_view column) {
+// 2^53, of FLOAT 2^24, not all whole numbers can be told apart; such an id stays as it is.
+std::string id_of_fraction(std::string_view column, std::string_view type) {
   return fmt::format(
-      "CASE WHEN abs({0}) < 9007199254740992 AND {0} = trunc({0}) THEN CAST({0}::BIGINT AS VARCHAR) WHEN NOT "
-      "isnan({0}) "
-      "THEN CAST({0} AS VARCHAR) END",
-      column);
+      "CASE WHEN abs({0}) < {1} AND {0} = trunc({0}) THEN CAST({0}::BIGINT AS VARCHAR) "
+      "WHEN NOT isnan({0}) THEN CAST({0} AS VARCHAR) END",
+      column, type == "FLOAT" ? 1 << 24 : std::int64_t{1} << 53);
 }
 
 TimeKind kind_of(std::string_view type) {
@@ -145,7 +144,7 @@ Result<ParquetFiles> map_parquet(tables::Database& database, const Source& sourc
                           (timed || (is_numeric_field(field) && kind != TimeKind::moment));
     const bool fraction = plain && (files.types[place.column] == "DOUBLE" || files.types[place.column] == "FLOAT");
     files.sql[field] = as_it_is                   ? sql
-                       : fraction && is_id(field) ? id_of_double(sql)
+                       : fraction && is_id(field) ? id_of_fraction(sql, files.types[place.column])
                                                   : fmt::format("CAST({} AS VARCHAR)", sql);
     if (kind != TimeKind::whole_number || source.role != Role::events) continue;
     if (field == "user") files.sql["user_number"] = sql + "::BIGINT";
