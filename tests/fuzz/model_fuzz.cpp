@@ -21,7 +21,7 @@ models::AlsFit small_fit() {
   fit.model.user_factors = linalg::DenseMatrix(3, 4);
   fit.model.item_factors = linalg::DenseMatrix(5, 4);
   fit.objective = {3.5, 2.25};
-  fit.origin = {7, "00ff", 9, "avx2"};
+  fit.origin = {7, "00ff", 9, "avx2", ""};
   return fit;
 }
 
