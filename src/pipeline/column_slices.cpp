@@ -153,8 +153,10 @@ Result<std::optional<evaluate::TruthSlicing>> slice_by_week(const std::filesyste
   const auto text = read_text_file(split_json);
   if (!text) return text.error();
   const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (!json.is_object() || json.value("method", "") != "temporal" || !json.contains("cutoff_us")) return none;
-  const std::int64_t cutoff = json.at("cutoff_us").get<std::int64_t>();
+  if (!json.is_object() || json.value("method", nlohmann::json()) != "temporal") return none;
+  const auto cutoff_us = json.value("cutoff_us", nlohmann::json());
+  if (!cutoff_us.is_number_integer()) return none;
+  const auto cutoff = cutoff_us.get<std::int64_t>();
   auto database = tables::Database::open(context);
   if (!database) return database.error();
   constexpr std::array<std::string_view, 3> kNeeded{"user_id", "track_id", "first_played_at"};

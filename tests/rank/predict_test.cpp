@@ -102,5 +102,21 @@ TEST_F(Predict, FilesOfAnotherRunAreRefused) {
   EXPECT_FALSE(std::filesystem::exists(work_ / "predictions.parquet"));
 }
 
+TEST_F(Predict, ACalibrationThatIsNoneIsNamed) {
+  write_log(two_tastes());
+  features();
+  ranker_.min_held_users = 5;
+  ASSERT_GT(train().rounds_x, 0U);
+  Run run(work_, 1);
+  for (const char* text :
+       {"[]", "{", R"({"slope": 1})", R"({"slope": "1", "offset": 0})", R"({"slope": 1, "offset": null})"}) {
+    ASSERT_TRUE(write_text_file(work_ / "model_y_calibration.json", text));
+    const auto report = predict(predict_, work_, work_, run.context);
+    ASSERT_FALSE(report) << text;
+    EXPECT_EQ(report.error().kind, ErrorKind::corrupt) << text;
+    EXPECT_NE(report.error().message.find("model_y_calibration.json"), std::string::npos) << report.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace segue::rank

@@ -80,11 +80,14 @@ class InspectCommand : public Command {
     const auto file = work.file("preprocess_report.json");
     auto text = read_text_file(file);
     if (!text) return text.error();
-    json["preprocess_report"] = Json::parse(*text, nullptr, false);
-    if (json["preprocess_report"].is_discarded())
-      return make_error(ErrorKind::corrupt, "{}: is no JSON; run segue preprocess --force", file.string());
+    try {
+      json["preprocess_report"] = Json::parse(*text);
+      runtime.show(step_table(json["preprocess_report"]));
+    } catch (const Json::exception& problem) {
+      return make_error(ErrorKind::corrupt, "{}: cannot be read ({}); run segue preprocess --force", file.string(),
+                        problem.what());
+    }
     std::map<std::string, std::int64_t> counts(record->counts.begin(), record->counts.end());
-    runtime.show(step_table(json["preprocess_report"]));
     runtime.show(fmt::format(
         "\n{} read = {} kept + {} rejected + {} merged\n{}, {}, {}, {}; "
         "every rejected row is in {}\n\n",

@@ -61,7 +61,8 @@ class StageCommand : public Command {
       if (record == nullptr)
         return make_error(ErrorKind::not_found, "{}: no log was preprocessed there that --append could add to",
                           work_.string());
-      if (preset_.empty()) settings_.preprocess.preset = record->configuration.at("preset");
+      const auto preset = record->configuration.find("preset");
+      if (preset_.empty() && preset != record->configuration.end()) settings_.preprocess.preset = preset->second;
     }
     if (settings_.preprocess.preset.empty())
       return make_error(ErrorKind::invalid_argument, "what is the input? add --preset NAME, one of {}", names());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "segue/base/file.hpp"
 #include "segue/tables/parquet.hpp"
@@ -33,8 +34,9 @@ Result<Split> read_split(const std::filesystem::path& file) {
   // Where there is a validation window, training ends before it.
   split.cutoff =
       number(json.is_object() && json.contains("validation_cutoff_us") ? "validation_cutoff_us" : "cutoff_us");
-  split.users = static_cast<std::uint32_t>(number("users"));
-  split.tracks = static_cast<std::uint32_t>(number("tracks"));
+  const std::int64_t users = number("users"), tracks = number("tracks");
+  if (std::in_range<std::uint32_t>(users)) split.users = static_cast<std::uint32_t>(users);
+  if (std::in_range<std::uint32_t>(tracks)) split.tracks = static_cast<std::uint32_t>(tracks);
   if (split.method.empty() || split.users == 0 || split.tracks == 0)
     return make_error(ErrorKind::corrupt, "{}: is not the outcome of a split; run segue split again", file.string());
   return split;

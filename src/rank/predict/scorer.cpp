@@ -21,7 +21,10 @@ Result<Scorer> Scorer::load(const std::filesystem::path& work, unsigned threads)
   auto text = read_text_file(file);
   if (!text) return text.error();
   const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (!json.is_object() || !json.contains("slope") || !json.contains("offset"))
+  const auto is_number = [&](const char* name) {
+    return json.is_object() && json.contains(name) && json[name].is_number();
+  };
+  if (!is_number("slope") || !is_number("offset"))
     return make_error(ErrorKind::corrupt, "{}: is no calibration; run segue train again", file.string());
   scorer.model_x_ = std::move(*x);
   scorer.model_y_ = std::move(*y);
