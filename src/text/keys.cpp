@@ -19,7 +19,7 @@ Words split_words(std::string_view clean) {
   Words out;
   while (!clean.empty()) {
     const std::size_t end = std::min(clean.find(' '), clean.size());
-    out.push_back(clean.substr(0, end));
+    if (end > 0) out.push_back(clean.substr(0, end));
     clean.remove_prefix(std::min(end + 1, clean.size()));
   }
   return out;
@@ -92,7 +92,7 @@ std::string fold_optional_signs(std::string clean) {
     const std::size_t at = kAccented.find(c);
     out.push_back(at == std::u32string_view::npos ? c : kPlain[at]);
   }
-  return out.empty() ? clean : encode(out);
+  return out.find_first_not_of(U' ') == std::u32string::npos ? clean : encode(out);
 }
 
 // Roman numerals and words for a part's number, up to 12; 0 for other words.

@@ -64,6 +64,13 @@ TEST(Keys, OfANameOfLettersAreNeverEmpty) {
   }
 }
 
+TEST(Keys, OfPointsAndBlanksAloneAreThePoints) {
+  for (const char* name : {"\xC2\xB8\xD7\x81", "\xC2\xB8\xD7\x81\xC2\xB8\xD7\x81", "\xD7\x81 \xD7\x81"}) {
+    EXPECT_EQ(artist_key(name).empty(), normalize(name).empty()) << name;
+    EXPECT_EQ(title_key(name).empty(), normalize(name).empty()) << name;
+  }
+}
+
 TEST(ArtistKey, TellsArtistsApart) {
   for (const Names& names : std::initializer_list<Names>{{"The The", "The Them"},
                                                          {"???", "??? ??"},
