@@ -246,9 +246,11 @@ TEST_F(BadInput, OtherEncodingsAreReadWhereTheyAreNamed) {
   must_read("generic", {file}, write("c.toml", "[mapping]\nencoding = \"windows-1251\"\n"));
   EXPECT_THAT(rows("artist) FROM raw_events"), ElementsAre("Пугачёва"));
   // A letter waits for its accent, the last of a cell, too; zero bytes go, as in any other text.
-  const std::string vietnamese = std::string("user,artist,track,timestamp\nu,Mai\xea,C") + '\0' + "a,1600000000\n";
+  std::string vietnamese = "user,artist,track,timestamp\n";
+  while (vietnamese.size() < 100'000) vietnamese += "u,a,t,1600000000\n";  // at its start a zero byte means no text
+  vietnamese += std::string("u,Mai\xea,C") + '\0' + "a,1600000000\n";
   must_read("generic", {write("v.csv", vietnamese)}, write("v.toml", "[mapping]\nencoding = \"windows-1258\"\n"));
-  EXPECT_THAT(rows("artist, title) FROM raw_events"), ElementsAre("Maiê|Ca"));
+  EXPECT_THAT(rows("artist, title) FROM raw_events WHERE title <> 't'"), ElementsAre("Maiê|Ca"));
   for (const char* wrong : {"klingon", "UTF-16"})
     EXPECT_THAT(message("generic", {file}, write("w.toml", fmt::format("[mapping]\nencoding = \"{}\"\n", wrong))),
                 HasSubstr("is not known"))
