@@ -103,7 +103,8 @@ struct ValueText {
     return fmt::format("{}", *value);
   }
   static std::string number(std::string text) {  // TOML tells 1 from 1.0
-    return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+    if (text.find_first_of(".en") == std::string::npos) text += ".0";
+    return text;
   }
 };
 

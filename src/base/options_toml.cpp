@@ -44,7 +44,7 @@ bool ignored(std::string_view table, const std::vector<std::string>& ignore) {
 
 struct Reader {
   const std::filesystem::path& file;
-  const std::vector<Option>& options;
+  const std::vector<Option> options;
   const std::vector<std::string>& ignore;
 
   [[nodiscard]] std::string at(const toml::node& node) const {
@@ -63,6 +63,7 @@ struct Reader {
   }
   [[nodiscard]] std::string option_like(const std::string& name) const {
     std::vector<std::string> known;
+    known.reserve(options.size());
     for (const Option& option : options) known.push_back(path_of(option));
     return nearest(name, known);
   }
@@ -142,7 +143,7 @@ Status read_options(const std::filesystem::path& file, std::vector<Option> optio
                     const std::vector<std::string>& ignore) {
   const auto parsed = parse(file);
   if (!parsed) return parsed.error();
-  return Reader{file, options, ignore}.table(*parsed, "");
+  return Reader{file, std::move(options), ignore}.table(*parsed, "");
 }
 
 Result<std::string> read_table(const std::filesystem::path& file, const std::string& name, TableFormat format) {

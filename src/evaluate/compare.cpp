@@ -139,7 +139,7 @@ std::string shared_metric(std::span<const NamedEvaluation> models) {
     return std::all_of(models.begin(), models.end(),
                        [&](const auto& model) { return model.evaluation->per_user.values.contains(name); });
   };
-  const std::string usual = CompareConfig{}.metric;
+  std::string usual = CompareConfig{}.metric;
   if (models.empty() || all_hold(usual)) return usual;
   std::string first;
   for (const auto& [name, values] : models.front().evaluation->per_user.values) {

@@ -67,6 +67,7 @@ OptionSet GateConfig::options() {
 Result<GateResult> check_gate(std::span<const GateWindow> windows, const GateConfig& config,
                               const CompareConfig& comparison, const RunContext& context) {
   std::vector<Guard> guards;
+  guards.reserve(config.metrics.size() + config.slices.size());
   for (const std::string& metric : config.metrics) guards.push_back({metric, config.max_drop});
   for (const std::string& slice : config.slices) guards.push_back({slice, config.max_slice_drop});
   if (guards.empty() || windows.empty())

@@ -37,12 +37,14 @@ std::size_t shown_width(std::string_view text) {
 
 std::string padded_right(std::string text, std::size_t width) {
   const std::size_t shown = shown_width(text);
-  return shown < width ? text + std::string(width - shown, ' ') : text;
+  if (shown < width) text.append(width - shown, ' ');
+  return text;
 }
 
 std::string padded_left(std::string text, std::size_t width) {
   const std::size_t shown = shown_width(text);
-  return shown < width ? std::string(width - shown, ' ') + text : text;
+  if (shown < width) text.insert(0, width - shown, ' ');
+  return text;
 }
 
 }  // namespace segue::evaluate

@@ -59,7 +59,7 @@ std::vector<std::int64_t> times_of(BotKind kind, const LogSpan& span, std::uint3
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t session = habit.session > 0 ? i / habit.session : 0;
     const std::uint32_t nth = i - session * habit.session;
-    const std::int64_t at = begin + session * habit.every_days * kDayMs + nth * gap;
+    const std::int64_t at = begin + std::int64_t{session} * habit.every_days * kDayMs + nth * gap;
     times.push_back(uneven ? at + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(gap))) : at);
   }
   return times;

@@ -43,7 +43,7 @@ class NamesPiece {
     for (std::size_t artist = first; artist < last; ++artist) {
       spellings_.clear();
       for (std::uint32_t track = catalogue_.first_track(artist); track < catalogue_.first_track(artist + 1); ++track) {
-        const Status added = config_.catalogue == "inline" ? add_pairs(track, *tracks) : note_catalogue(track);
+        Status added = config_.catalogue == "inline" ? add_pairs(track, *tracks) : note_catalogue(track);
         if (!added) return added;
       }
       for (const std::string& spelling : spellings_) {

@@ -49,7 +49,7 @@ StageUnits stage_units(std::string_view stage) {
 
 namespace {
 
-std::vector<Option> joined(std::vector<OptionSet> sets) {
+std::vector<Option> joined(const std::vector<OptionSet>& sets) {
   std::vector<Option> all;
   for (const auto& set : sets) all.insert(all.end(), set.options().begin(), set.options().end());
   return all;

@@ -14,7 +14,7 @@ namespace segue::pipeline {
 std::string version() { return SEGUE_VERSION; }
 
 const StageDefinition& definition(Stage stage) {
-  static const StageDefinition kDefinitions[] = {
+  static const StageDefinition definitions[] = {
       {1, {}, run_preprocess},
       {3, {"preprocessed.parquet", "users.parquet", "items.parquet"}, run_split},
       {2, {"preprocessed.parquet", "train.parquet", "train_matrix.npz", "items.parquet", "split.json"}, run_features},
@@ -28,7 +28,7 @@ const StageDefinition& definition(Stage stage) {
        {"train_matrix.npz", "test_matrix.npz", "test.parquet", "split.json", "items.parquet", "users.parquet",
         "als_model/user_factors.npy", "als_model/item_factors.npy", "predictions.parquet"},
        run_evaluate}};
-  return kDefinitions[static_cast<std::size_t>(stage)];
+  return definitions[static_cast<std::size_t>(stage)];
 }
 
 namespace {

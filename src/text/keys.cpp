@@ -111,7 +111,7 @@ unsigned part_number(std::string_view word) {
 
 std::string artist_key(std::string_view name) {
   constexpr std::array<std::string_view, 9> kArticles = {"the", "los", "las", "les", "die", "der", "el", "la", "le"};
-  const std::string shown = tidy(name);
+  std::string shown = tidy(name);
   if (!has_words(shown)) return normalize(shown);            // "!!!", and names whose letters were lost: "??? ??"
   if (shown.find("???") != std::string::npos) return shown;  // most of its letters were lost: "???? OST" is not "OST"
   const std::string clean = fold_optional_signs(normalize(spell_out(with_letters(shown))));

@@ -93,6 +93,7 @@ std::string TextTable::text(std::size_t most) const {
       widths[i] = std::max(widths[i], shown_width(row[i]));
   if (most > 0) narrow(widths, right, most);
   std::vector<std::string> rule;
+  rule.reserve(widths.size());
   for (const auto width : widths) rule.emplace_back(width, '-');
   std::string out = line(header, widths, right) + line(rule, widths, right);
   for (const auto& row : rows) out += line(row, widths, right);

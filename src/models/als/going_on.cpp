@@ -20,39 +20,39 @@ std::string other_setting(AlsConfig then, AlsConfig now) {
 
 Status check_start(const StoredAlsModel& start, const linalg::CodedView& plays, const AlsConfig& config,
                    const AlsOrigin& now) {
-  constexpr auto kind = ErrorKind::invalid_argument;
+  constexpr auto kRefused = ErrorKind::invalid_argument;
   const std::string& name = start.name;
   const AlsOrigin& then = start.origin;
   const std::uint32_t users = start.user_factors.view().rows, items = start.item_factors.view().rows;
   if (const auto other = other_setting(start.config, config); !other.empty())
-    return make_error(kind, "{}: was trained with other settings: {}; give the same, or start anew", name, other);
+    return make_error(kRefused, "{}: was trained with other settings: {}; give the same, or start anew", name, other);
   if (users != plays.rows || items != plays.columns)
-    return make_error(kind,
+    return make_error(kRefused,
                       "{}: has {} users and {} tracks, the matrix {} and {}; give the matrix it was trained on, or "
                       "start anew",
                       name, users, items, plays.rows, plays.columns);
   if (then.matrix_hash.empty() || start.objective.empty())
-    return make_error(kind, "{}: does not say how far it was trained, and on what; start anew", name);
+    return make_error(kRefused, "{}: does not say how far it was trained, and on what; start anew", name);
   if (then.matrix_hash != now.matrix_hash)
-    return make_error(kind,
+    return make_error(kRefused,
                       "{}: was trained on another matrix, of {} entries, than this of {}; give the matrix it was "
                       "trained on, or start anew",
                       name, then.entries, now.entries);
   if (then.seed != now.seed)
-    return make_error(kind, "{}: was trained with seed {}, not {}; give the same, or start anew", name, then.seed,
+    return make_error(kRefused, "{}: was trained with seed {}, not {}; give the same, or start anew", name, then.seed,
                       now.seed);
   if (then.kernels != now.kernels)
-    return make_error(kind,
+    return make_error(kRefused,
                       "{}: was trained with {} kernels, not {}, which round otherwise; set SEGUE_FORCE_ISA={} where "
                       "the CPU has them, or start anew",
                       name, then.kernels, now.kernels, then.kernels);
   if (!now.warm_start.empty() && then.warm_start.empty())
-    return make_error(kind, "{}: began without an older model; leave --warm-start out, or start anew", name);
+    return make_error(kRefused, "{}: began without an older model; leave --warm-start out, or start anew", name);
   if (!now.warm_start.empty() && then.warm_start != now.warm_start)
-    return make_error(kind, "{}: began with another older model; give that one, leave --warm-start out, or start anew",
-                      name);
+    return make_error(kRefused,
+                      "{}: began with another older model; give that one, leave --warm-start out, or start anew", name);
   if (start.objective.size() > config.iterations)
-    return make_error(kind,
+    return make_error(kRefused,
                       "{}: has {} iterations behind it, more than the {} asked for; ask for as many, or start anew",
                       name, start.objective.size(), config.iterations);
   return {};

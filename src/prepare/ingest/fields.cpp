@@ -131,6 +131,7 @@ std::string mapped_json_select(const Source& source, const std::vector<std::file
     for (const std::string& candidate : candidates) {
       if (constant_of(candidate, "x")) {
         std::vector<std::string> values;
+        values.reserve(files.size());
         for (const auto& file : files) values.push_back(quote_text(*constant_of(candidate, file)));
         parts.push_back(fmt::format("([{}])[file_id + 1]", fmt::join(values, ", ")));
       } else {

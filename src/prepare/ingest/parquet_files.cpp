@@ -103,6 +103,7 @@ std::string ParquetFiles::mapped() const {
 // A row that is rejected is kept as it was read, so that no one has to look for it in the files again.
 EventsPart ParquetFiles::part(const Source& source, const std::string& table) const {
   std::vector<std::string> packed;
+  packed.reserve(used.size());
   for (const std::size_t column : used) packed.push_back(fmt::format("{0} := {0}", column_sql(column)));
   const std::string all =
       mapped_select({.sql = sql, .raw = fmt::format("struct_pack({})", fmt::join(packed, ", "))}, rows_sql());

@@ -33,6 +33,7 @@ std::string time_sql(const Source& source, TimeKind kind, std::string_view field
     return fmt::format("whole_epoch_time({}::BIGINT)", field);
   if (kind != TimeKind::text) return of_number(fmt::format("{}::DOUBLE", field));
   std::vector<std::string> formats;
+  formats.reserve(source.time_formats.size());
   for (const std::string& format : source.time_formats) formats.push_back(quote_text(format));
   for (const char* format : {"%d %b %Y %H:%M", "%d %b %Y, %H:%M", "%d %b %Y %H:%M:%S", "%d %B %Y %H:%M", "%d %b %Y"})
     formats.push_back(quote_text(format));

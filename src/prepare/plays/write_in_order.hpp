@@ -50,7 +50,7 @@ class InOrder {
       const auto turn = waiting_.extract(waiting_.begin());
       writing_ = true;
       lock.unlock();
-      const Status written = write(turn.key(), turn.mapped());
+      Status written = write(turn.key(), turn.mapped());
       lock.lock();
       writing_ = false;
       ++next_;

@@ -16,9 +16,9 @@ using page::escape_html, page::grouped_digits, page::short_number;
 
 // What stands under a name; nothing, an empty one, where it is missing.
 const Json& part(const Json& json, const char* name) {
-  static const Json kNothing = Json::object();
+  static const Json nothing = Json::object();
   const auto found = json.find(name);
-  return found == json.end() ? kNothing : *found;
+  return found == json.end() ? nothing : *found;
 }
 
 std::int64_t number(const Json& json, const char* name) { return json.value(name, std::int64_t{0}); }
