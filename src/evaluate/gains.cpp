@@ -22,7 +22,7 @@ void Gains::reserve(std::size_t units) {
 
 std::size_t Gains::slot(std::uint32_t unit) const {
   const std::size_t mask = plays_.size() - 1;
-  std::size_t i = (unit * 0x9E3779B1U) & mask;
+  std::size_t i = static_cast<std::size_t>(unit * 0x9E3779B1U) & mask;
   while (plays_[i] != 0 && units_[i] != unit) i = (i + 1) & mask;
   return i;
 }

@@ -63,7 +63,8 @@ Status CatalogueMaker::make(const StopFlag& stop) {
   const std::vector<std::uint64_t> shares = tracks_by_style(config_.seed, config_.tracks);
   out_.popularity_.push_back(0);
   out_.style_popularity_.push_back(0);
-  for (std::uint16_t style = 0; style < shares.size(); ++style) {
+  const auto styles = static_cast<std::uint16_t>(shares.size());
+  for (std::uint16_t style = 0; style < styles; ++style) {
     out_.first_artist_.push_back(static_cast<std::uint32_t>(out_.artists()));
     const std::uint64_t end = out_.tracks() + shares[style];
     while (out_.tracks() < end) {
@@ -108,7 +109,8 @@ void CatalogueMaker::add_artist(std::uint16_t style, std::uint64_t most_tracks) 
   place.artist = artist;
   for (std::uint32_t song = 0; song < songs && out_.tracks() - first_track < most_tracks; ++song) {
     if (song % album_songs == 0) place.album = out_.albums_.add(album_title(tongue, random));
-    const double share = albums == 1 ? 0 : static_cast<double>(song / album_songs) / (albums - 1);
+    const std::uint32_t album = song / album_songs;
+    const double share = albums == 1 ? 0 : static_cast<double>(album) / (albums - 1);
     place.released = static_cast<std::int32_t>(std::floor(first + (last - first) * share));
     add_song(place, tongue, most_tracks - (out_.tracks() - first_track), random);
   }

@@ -15,11 +15,15 @@ constexpr Dirt kImpossible[] = {Dirt::time_zero, Dirt::time_far_future, Dirt::ms
 Dirt draw_dirt(const GenerateConfig& config, Random& random) {
   const bool separate = config.catalogue == "separate";
   double at = random.uniform();
-  if ((at -= config.exact_repeats) < 0) return Dirt::exact_repeat;
-  if ((at -= config.double_sends) < 0) return Dirt::double_send;
-  if ((at -= config.null_values) < 0)
+  at -= config.exact_repeats;
+  if (at < 0) return Dirt::exact_repeat;
+  at -= config.double_sends;
+  if (at < 0) return Dirt::double_send;
+  at -= config.null_values;
+  if (at < 0)
     return random.one_of(separate ? std::span<const Dirt>(kNullsSeparate) : std::span<const Dirt>(kNullsInline));
-  if ((at -= config.impossible_values) < 0) return random.one_of(std::span<const Dirt>(kImpossible));
+  at -= config.impossible_values;
+  if (at < 0) return random.one_of(std::span<const Dirt>(kImpossible));
   if (separate && at < config.unknown_tracks) return Dirt::unknown_track;
   return Dirt::none;
 }

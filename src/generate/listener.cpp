@@ -26,8 +26,10 @@ constexpr Zone kZones[] = {{60, 0.30},   {0, 0.14},    {120, 0.10}, {-300, 0.14}
 
 int draw_zone(Random& random) {
   double at = random.uniform();
-  for (const Zone& zone : kZones)
-    if ((at -= zone.share) < 0) return zone.minutes;
+  for (const Zone& zone : kZones) {
+    at -= zone.share;
+    if (at < 0) return zone.minutes;
+  }
   return kZones[0].minutes;
 }
 
@@ -74,7 +76,7 @@ Listener::Taste Listener::draw_taste(const Taste* near) {
   taste.style = catalogue_.draw_style(random_);
   if (near != nullptr) {  // styles stand in a ring; people's tastes are often neighbours there
     const auto styles = static_cast<std::uint32_t>(catalogue_.styles());
-    taste.style = static_cast<std::uint16_t>((near->style + random_.below(5) + 2 * styles - 2) % styles);
+    taste.style = static_cast<std::uint16_t>((near->style + random_.below(5) + 2 * std::uint64_t{styles} - 2) % styles);
   }
   taste.place = random_.uniform();
   taste.width = random_.uniform(0.05, 0.20);
@@ -101,8 +103,10 @@ const Listener::Taste& Listener::choose_taste() {
   double sum = 0;
   for (const Taste& taste : tastes_) sum += taste.weight;
   double at = random_.uniform() * sum;
-  for (const Taste& taste : tastes_)
-    if ((at -= taste.weight) < 0) return taste;
+  for (const Taste& taste : tastes_) {
+    at -= taste.weight;
+    if (at < 0) return taste;
+  }
   return tastes_.front();
 }
 

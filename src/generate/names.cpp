@@ -111,7 +111,7 @@ Tongue draw_tongue(Random& random) {
 }
 
 std::string artist_name(Tongue tongue, Random& random) {
-  const std::string first = make_word(tongue, random);
+  std::string first = make_word(tongue, random);
   const std::string_view gap = tongue == Tongue::kana ? "・" : " ";
   if (!latin(tongue)) return random.chance(0.4) ? first : fmt::format("{}{}{}", first, gap, make_word(tongue, random));
   const Pieces pieces(tongue, random);

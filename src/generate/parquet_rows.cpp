@@ -110,6 +110,7 @@ class ParquetRows : public RowWriter {
 
   Status flush() {
     std::vector<tables::ParquetCells> cells;
+    cells.reserve(texts_.size() + numbers_.size());
     for (auto& column : texts_) cells.push_back(column.cells());
     for (const auto& column : numbers_) cells.push_back(column.cells());
     auto encoded = tables::encode_rows(writer_.columns(), cells);

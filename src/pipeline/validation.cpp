@@ -18,6 +18,7 @@ std::uint64_t lot(std::uint64_t seed, std::uint32_t user) {
 void draw(std::vector<std::uint32_t>& users, std::uint32_t most, std::uint64_t seed) {
   if (most == 0 || users.size() <= most) return;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> lots;
+  lots.reserve(users.size());
   for (const auto user : users) lots.emplace_back(lot(seed, user), user);
   std::nth_element(lots.begin(), lots.begin() + most, lots.end());
   users.clear();
@@ -118,7 +119,7 @@ Result<models::AlsFit> fit_validated(const linalg::CodedView& train, const Valid
   models::AlsCourse watched = course;
   watched.after_iteration = [&](const models::AlsFit& fit) -> Result<bool> {
     if (course.after_iteration) {
-      const auto goes_on = course.after_iteration(fit);
+      auto goes_on = course.after_iteration(fit);
       if (!goes_on || !*goes_on) return goes_on;
     }
     const auto ndcg = validation.ndcg(fit.model, context);

@@ -22,7 +22,8 @@ TableWriter::TableWriter(std::unique_ptr<State> state) : state_(std::move(state)
 TableWriter::TableWriter(TableWriter&&) noexcept = default;
 TableWriter::~TableWriter() = default;
 
-Result<TableWriter> TableWriter::create(Database& database, std::string_view table, std::vector<Column> columns) {
+Result<TableWriter> TableWriter::create(Database& database, std::string_view table,
+                                        const std::vector<Column>& columns) {
   static constexpr const char* kNames[] = {"BOOLEAN", "INTEGER", "UINTEGER",  "BIGINT", "UBIGINT",
                                            "FLOAT",   "DOUBLE",  "TIMESTAMP", "VARCHAR"};
   std::vector<std::string> definitions;

@@ -82,7 +82,7 @@ class TableWriter {
 
   // Creates (or replaces) `table`.
   [[nodiscard]] static Result<TableWriter> create(Database& database, std::string_view table,
-                                                  std::vector<Column> columns);
+                                                  const std::vector<Column>& columns);
   TableWriter(TableWriter&&) noexcept;
   ~TableWriter();
 

@@ -17,7 +17,7 @@ void OptionFlags::add(CLI::App& app, const std::vector<Option>& options, std::st
     std::string names = option_flag(option);
     const std::string plain = dashed(option.name);
     if (option.section == bare && plain != names && app.get_option_no_throw(plain) == nullptr)
-      names = plain + "," + names;
+      names.insert(0, plain + ",");
     app.add_option_function<std::string>(
            names, [this, option](const std::string& text) { given_.emplace_back(option, text); }, option.help)
         ->type_name(option_range(option) + " [" + option_value(option) + "]")

@@ -125,7 +125,7 @@ Result<tables::TableWriter> create_clean_names(tables::Database& database) {
   for (const char* name : {"artist_main", "artist_clean", "artist_key", "turned_key", "lead_key", "other_keys",
                            "bare_key", "title_shown", "title_clean", "base_clean", "title_key", "mark_key", "remix"})
     columns.push_back({name, ColumnType::text});
-  return tables::TableWriter::create(database, "clean_names", std::move(columns));
+  return tables::TableWriter::create(database, "clean_names", columns);
 }
 
 Status clean_all(Bench& bench, std::int64_t total) {

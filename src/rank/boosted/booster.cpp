@@ -36,6 +36,7 @@ Result<FeatureMatrix> FeatureMatrix::make(std::span<const float> values, std::si
   std::vector<std::string> names;
   std::vector<const char*> pointers;
   for (const auto& feature : features) names.emplace_back(feature.name);
+  pointers.reserve(names.size());
   for (const auto& name : names) pointers.push_back(name.c_str());
   if (auto named = done(XGDMatrixSetStrFeatureInfo(handle, "feature_name", pointers.data(), pointers.size()),
                         "name the features");

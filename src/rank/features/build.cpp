@@ -47,7 +47,7 @@ struct Builder {
   std::size_t users_a_block() const {
     const std::uint64_t each = std::uint64_t{config.als_candidates} + config.recent_candidates +
                                config.artist_candidates + config.popular_candidates + config.trending_candidates;
-    const std::uint64_t bytes = each * (sizeof(Candidate) + 2 * 4 * (feature_list().size() + 16));
+    const std::uint64_t bytes = each * (sizeof(Candidate) + 2 * sizeof(float) * (feature_list().size() + 16));
     return std::clamp<std::uint64_t>(context.memory_limit_bytes / 4 / bytes, 64, 65536);
   }
 
