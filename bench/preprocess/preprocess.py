@@ -128,7 +128,7 @@ def main() -> None:
                 *limits], given.threads)
     # Each step starts the system's count of the peak anew: the command's is the largest of theirs.
     steps = json.loads((work / "preprocess_report.json").read_text())["run"]["steps"]
-    ours["peak_bytes"] = max(ours["peak_bytes"], *(step["peak_memory_bytes"] for step in steps))
+    ours["peak_bytes"] = max(ours["peak_bytes"], *(step.get("peak_memory_bytes", 0) for step in steps))
     figures = {"plays": given.plays, "segue preprocess": ours}
     if given.split:
         figures["segue split"] = run([segue, "split", "--work", str(work), "--force", *limits], given.threads)

@@ -11,8 +11,8 @@ namespace segue::generate {
 class TableRows {
  public:
   static Result<TableRows> create(tables::Database& database, std::string_view table,
-                                  std::vector<tables::TableWriter::Column> columns) {
-    auto writer = tables::TableWriter::create(database, table, std::move(columns));
+                                  const std::vector<tables::TableWriter::Column>& columns) {
+    auto writer = tables::TableWriter::create(database, table, columns);
     if (!writer) return writer.error();
     return TableRows(std::move(*writer));
   }

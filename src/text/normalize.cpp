@@ -10,7 +10,7 @@ namespace segue::text {
 namespace {
 
 // "!!!" and "???" are names: the text itself, its blanks made single.
-std::string fold_symbols(std::u32string folded) {
+std::string fold_symbols(const std::u32string& folded) {
   std::u32string out;
   bool gap = false;
   for (const char32_t c : folded) {
@@ -61,7 +61,7 @@ std::string normalize(std::string_view text) {
   std::u32string out(folded.size() * kFoldGrowth, U'\0');
   out.resize(WordFolder<char32_t>().fold(folded, out.data()));
   if (out.empty()) {
-    std::string symbols = fold_symbols(std::move(folded));
+    std::string symbols = fold_symbols(folded);
     return symbols.empty() ? clean : symbols;  // a lone accent folds to nothing at all
   }
   compose(out);

@@ -55,7 +55,7 @@ Status write_candidates(tables::Database& database, std::span<const std::uint32_
   for (const char* name :
        {"als_score", "recent_score", "similarity_recent_max", "similarity_recent_mean", "similarity_favourite_max"})
     columns.push_back({name, ColumnType::float32});
-  auto table = TableWriter::create(database, "candidates", std::move(columns));
+  auto table = TableWriter::create(database, "candidates", columns);
   if (!table) return table.error();
   CandidateWriter writer(std::move(*table));
   for (std::size_t i = 0; i < users.size(); ++i)
