@@ -2,6 +2,10 @@
 
 #include "tables.hpp"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 namespace segue::kernels {
 namespace {
 
@@ -13,6 +17,12 @@ const Table* const kTables[] = {
 };
 
 #if defined(__x86_64__)
+// AMX-TILE and AMX-INT8, for which not every compiler has a name in __builtin_cpu_supports.
+bool has_tiles_of_bytes() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d >> 24U & 3U) == 3;
+}
+
 // Linux lends the tiles, 8 KiB a thread that is switched away from, to processes that ask.
 bool tiles_are_lent() {
 #if defined(__linux__)
@@ -38,8 +48,7 @@ bool runs_here(const Table& table) {
   if (&table == &avx512::kTable) return avx512;
   const bool bf16 = avx512 && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni");
   if (&table == &avx512_bf16::kTable) return bf16;
-  if (&table == &amx::kTable)
-    return bf16 && __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") && tiles_are_lent();
+  if (&table == &amx::kTable) return bf16 && has_tiles_of_bytes() && tiles_are_lent();
 #endif
   return &table == &reference::kTable;
 }
