@@ -1,5 +1,5 @@
-// Tiles of 16 rows of 64 bytes: 0 to 3 sums of 2 x 16 users with 2 x 16 items, 4 and 5 users, 6 and 7 items. A sum of
-// 64 products for all 16 x 16 takes as long as 16 VPDPBUSD, which do 16 x 16; reading the sums back is what bounds it.
+// Tiles of 16 rows of 64 bytes: 0 to 3 sums of 2 x 16 users with 2 x 16 items, 4 and 5 users, 6 and 7 items. One
+// TDPBSUD adds 64 products to each of 16 x 16 sums.
 struct alignas(64) TileConfig {
   std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
   std::uint16_t bytes_a_row[16] = {64, 64, 64, 64, 64, 64, 64, 64};

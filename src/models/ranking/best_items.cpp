@@ -17,7 +17,7 @@
 namespace segue::models {
 namespace {
 
-constexpr std::size_t kQueriesABlock = 256;  // a tile of items is laid out once for this many
+constexpr std::size_t kQueriesABlock = 256;  // that a tile of items is scored for at once
 constexpr std::size_t kWorthScreening = 32;  // queries: for fewer, a tile is scored before it is in bytes
 
 // A query not yet done.
@@ -57,10 +57,10 @@ class Filters {
            filter->allowed() <=
                query_.items.rows / kFew + query_.items.rows / std::min(kQueriesABlock, query_.rows.size());
   }
-  [[nodiscard]] std::size_t not_narrow() const {
-    std::size_t count = 0;
-    for (std::size_t query = 0; query < query_.rows.size(); ++query) count += narrow(query) ? 0 : 1;
-    return count;
+  [[nodiscard]] bool all_narrow() const {
+    for (std::size_t query = 0; query < query_.rows.size(); ++query)
+      if (!narrow(query)) return false;
+    return true;
   }
 
  private:
@@ -249,7 +249,7 @@ Result<linalg::RankedLists> best_items(const BestItemsQuery& query, const RunCon
 
   ListBuilder lists(query.rows.size(), kQueriesABlock);
   std::optional<ItemTiles> tiles;
-  if (filters.not_narrow() > 0) {
+  if (!filters.all_narrow()) {
     tiles.emplace(query.items, query.how.by, **kernels, filters.shared(), &context.team);
     if (lists.blocks() > 1) tiles->keep(context.memory_limit_bytes / 4);
   }
